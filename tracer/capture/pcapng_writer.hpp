@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tracer/bytes/frame.hpp"
+#include "tracer/capture/source.hpp"
+
+namespace tracer {
+
+/// Writes pcapng (draft-ietf-opsawg-pcapng): nanosecond time stamps, direction, packet id and
+/// comment of each frame. Buffered; the file is complete after finish(), and well-formed up to the
+/// last whole block if the process dies before.
+class PcapngWriter {
+ public:
+  /// "-" is standard output. Throws Failure (1, or 4 if not permitted).
+  PcapngWriter(const std::string& path, const std::string& application,
+               const std::string& comment = {});
+  ~PcapngWriter();
+  PcapngWriter(const PcapngWriter&) = delete;
+  PcapngWriter& operator=(const PcapngWriter&) = delete;
+
+  /// Frame::vantage of later frames counts these calls from 0.
+  void add_interface(const Vantage& vantage);
+  std::size_t interfaces() const { return links_.size(); }
+  /// A Name Resolution Block: Wireshark shows the names.
+  void add_name(Bytes address, const std::string& name);
+  void write(const Frame& frame);
+  /// Hands everything to the kernel. Throws Failure (1) where that fails: disk full, pipe closed.
+  void flush();
+
+ private:
+  void u16(std::uint16_t value);
+  void u32(std::uint32_t value);
+  void raw(Bytes bytes);  // padded to four bytes
+  void option(std::uint16_t code, Bytes value);
+  std::size_t begin(std::uint32_t type);
+  void end(std::size_t start);
+
+  std::string name_;
+  int fd_;
+  std::vector<LinkType> links_;
+  std::vector<std::byte> buffer_;
+};
+
+}  // namespace tracer

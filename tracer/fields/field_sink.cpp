@@ -1,0 +1,89 @@
+#include "tracer/fields/field_sink.hpp"
+
+#include <charconv>
+#include <cstdlib>
+
+#include "tracer/wire/address.hpp"
+
+namespace tracer {
+namespace {
+
+constexpr char hex_digits[] = "0123456789abcdef";
+
+template <class Integer>
+void append_decimal(std::string& out, Integer number) {
+  char buffer[24];
+  out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr);
+}
+
+void append_hex(std::string& out, std::uint64_t number, int digits) {
+  out += "0x";
+  for (int i = digits - 1; i >= 0; --i) out += hex_digits[number >> (4 * i) & 15];
+}
+
+/// Seconds and nine digits.
+void append_seconds(std::string& out, std::int64_t nanoseconds) {
+  const auto magnitude = nanoseconds < 0 ? -static_cast<std::uint64_t>(nanoseconds)
+                                         : static_cast<std::uint64_t>(nanoseconds);
+  if (nanoseconds < 0) out += '-';
+  append_decimal(out, magnitude / 1'000'000'000);
+  out += '.';
+  char digits[9];
+  std::uint64_t part = magnitude % 1'000'000'000;
+  for (int i = 8; i >= 0; --i, part /= 10) digits[i] = static_cast<char>('0' + part % 10);
+  out.append(digits, 9);
+}
+
+/// Text as tshark writes it: control characters as C escapes, so that a line stays a line.
+void append_text(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    switch (c) {
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      case '\\': out += "\\\\"; break;
+      case '\0': out += "\\0"; break;
+      default:
+        if (byte >= 0x20 && byte != 0x7f) {
+          out += c;
+        } else {
+          out += "\\x";
+          out += hex_digits[byte >> 4];
+          out += hex_digits[byte & 15];
+        }
+    }
+  }
+}
+
+}  // namespace
+
+void append_value(std::string& out, const FieldValue& value) {
+  switch (info(value.field).type) {
+    case FieldType::protocol: out += info(value.field).name; return;
+    case FieldType::presence: out += '1'; return;
+    case FieldType::boolean: out += value.number ? '1' : '0'; return;
+    case FieldType::number: append_decimal(out, value.number); return;
+    case FieldType::signed_number:
+      append_decimal(out, static_cast<std::int64_t>(value.number));
+      return;
+    case FieldType::hex8: append_hex(out, value.number, 2); return;
+    case FieldType::hex16: append_hex(out, value.number, 4); return;
+    case FieldType::hex24: append_hex(out, value.number, 6); return;
+    case FieldType::hex32: append_hex(out, value.number, 8); return;
+    case FieldType::ipv4:
+    case FieldType::ipv6: out += IpAddress::from(value.value).text(); return;
+    case FieldType::mac: out += mac_text(value.value); return;
+    case FieldType::bytes:
+      for (const std::byte b : value.value) {
+        out += hex_digits[std::to_integer<unsigned>(b) >> 4];
+        out += hex_digits[std::to_integer<unsigned>(b) & 15];
+      }
+      return;
+    case FieldType::text: append_text(out, as_text(value.value)); return;
+    case FieldType::time:
+    case FieldType::duration: append_seconds(out, static_cast<std::int64_t>(value.number)); return;
+  }
+}
+
+}  // namespace tracer

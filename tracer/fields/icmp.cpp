@@ -1,0 +1,38 @@
+#include "tracer/wire/icmp.hpp"
+
+#include "tracer/fields/dissect.hpp"
+
+namespace tracer {
+
+void icmp_fields(const Packet& packet, const Layer& layer, FieldSink& sink) {
+  if (!sink.wants_any(Field::icmp, Field::icmpv6_checksum_status)) return;
+  const auto header = IcmpHeader::parse(layer.bytes);
+  if (!header) return;
+  const Bytes b = layer.bytes;
+  const auto status = [&]() -> std::uint64_t {
+    const auto right = layer.quoted ? std::nullopt : transport_checksum_right(packet);
+    return right ? *right : 2;
+  };
+  if (layer.protocol == Protocol::icmpv6) {
+    sink.add(Field::icmpv6, 1, layer.header());
+    sink.add(Field::icmpv6_type, header->type(), b.first(1));
+    sink.add(Field::icmpv6_code, header->code(), b.subspan(1, 1));
+    sink.add(Field::icmpv6_checksum, header->checksum(), b.subspan(2, 2));
+    if (sink.wants(Field::icmpv6_checksum_status)) sink.add(Field::icmpv6_checksum_status, status(), b.subspan(2, 2));
+    return;
+  }
+  sink.add(Field::icmp, 1, layer.header());
+  sink.add(Field::icmp_type, header->type(), b.first(1));
+  sink.add(Field::icmp_code, header->code(), b.subspan(1, 1));
+  sink.add(Field::icmp_checksum, header->checksum(), b.subspan(2, 2));
+  if (sink.wants(Field::icmp_checksum_status)) sink.add(Field::icmp_checksum_status, status(), b.subspan(2, 2));
+  const Bytes rest = header->rest();
+  if (rest.size() < 4) return;
+  if (header->type() == 0 || header->type() == 8) {
+    sink.add(Field::icmp_ident, be16(rest, 0), rest.first(2));
+    sink.add(Field::icmp_seq, be16(rest, 2), rest.subspan(2, 2));
+  }
+  if (header->type() == 3 && header->code() == 4) sink.add(Field::icmp_mtu, be16(rest, 2), rest.subspan(2, 2));
+}
+
+}  // namespace tracer

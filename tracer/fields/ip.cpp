@@ -1,0 +1,75 @@
+#include "tracer/bytes/checksum.hpp"
+#include "tracer/fields/dissect.hpp"
+#include "tracer/wire/ipv4.hpp"
+#include "tracer/wire/ipv6.hpp"
+
+namespace tracer {
+
+void ipv4_fields(const Layer& layer, FieldSink& sink) {
+  if (!sink.wants_any(Field::ip, Field::ip_addr)) return;
+  const auto header = Ipv4Header::parse(layer.bytes);
+  if (!header) return;
+  const Bytes b = layer.bytes;
+  sink.add(Field::ip, 1, layer.header());
+  sink.add(Field::ip_version, 4, b.first(1));
+  sink.add(Field::ip_hdr_len, header->size(), b.first(1));
+  sink.add(Field::ip_dsfield, header->type_of_service(), b.subspan(1, 1));
+  sink.add(Field::ip_dsfield_dscp, header->type_of_service() >> 2, b.subspan(1, 1));
+  sink.add(Field::ip_dsfield_ecn, header->type_of_service() & 3, b.subspan(1, 1));
+  sink.add(Field::ip_len, header->total_length(), b.subspan(2, 2));
+  sink.add(Field::ip_id, header->id(), b.subspan(4, 2));
+  sink.add(Field::ip_flags, be8(b, 6) >> 5, b.subspan(6, 1));
+  sink.add(Field::ip_flags_rb, (be8(b, 6) & 0x80) != 0, b.subspan(6, 1));
+  sink.add(Field::ip_flags_df, header->dont_fragment(), b.subspan(6, 1));
+  sink.add(Field::ip_flags_mf, header->more_fragments(), b.subspan(6, 1));
+  sink.add(Field::ip_frag_offset, header->fragment_offset(), b.subspan(6, 2));
+  sink.add(Field::ip_ttl, header->ttl(), b.subspan(8, 1));
+  sink.add(Field::ip_proto, header->protocol(), b.subspan(9, 1));
+  sink.add(Field::ip_checksum, header->checksum(), b.subspan(10, 2));
+  if (sink.wants(Field::ip_checksum_status))
+    sink.add(Field::ip_checksum_status, ones_complement_sum(header->header()) == 0xffff, b.subspan(10, 2));
+  sink.add_bytes(Field::ip_src, b.subspan(12, 4));
+  sink.add_bytes(Field::ip_addr, b.subspan(12, 4));
+  sink.add_bytes(Field::ip_dst, b.subspan(16, 4));
+  sink.add_bytes(Field::ip_addr, b.subspan(16, 4));
+}
+
+void ipv6_fields(const Layer& layer, FieldSink& sink) {
+  if (!sink.wants_any(Field::ipv6, Field::ah)) return;
+  const Bytes b = layer.bytes;
+  switch (layer.protocol) {
+    case Protocol::ipv6: {
+      const auto header = Ipv6Header::parse(b);
+      if (!header) return;
+      sink.add(Field::ipv6, 1, layer.header());
+      sink.add(Field::ipv6_version, 6, b.first(1));
+      sink.add(Field::ipv6_tclass, header->traffic_class(), b.first(2));
+      sink.add(Field::ipv6_flow, header->flow_label(), b.subspan(1, 3));
+      sink.add(Field::ipv6_plen, header->payload_length(), b.subspan(4, 2));
+      sink.add(Field::ipv6_nxt, header->next_header(), b.subspan(6, 1));
+      sink.add(Field::ipv6_hlim, header->hop_limit(), b.subspan(7, 1));
+      sink.add_bytes(Field::ipv6_src, b.subspan(8, 16));
+      sink.add_bytes(Field::ipv6_addr, b.subspan(8, 16));
+      sink.add_bytes(Field::ipv6_dst, b.subspan(24, 16));
+      sink.add_bytes(Field::ipv6_addr, b.subspan(24, 16));
+      return;
+    }
+    case Protocol::fragment: {
+      const auto header = Ipv6Fragment::parse(b);
+      if (!header) return;
+      sink.add(Field::ipv6_fraghdr, 1, layer.header());
+      sink.add(Field::ipv6_fraghdr_nxt, header->next_header(), b.first(1));
+      sink.add(Field::ipv6_fraghdr_offset, header->offset(), b.subspan(2, 2));
+      sink.add(Field::ipv6_fraghdr_more, header->more(), b.subspan(3, 1));
+      sink.add(Field::ipv6_fraghdr_ident, header->id(), b.subspan(4, 4));
+      return;
+    }
+    case Protocol::hop_by_hop: sink.add(Field::ipv6_hopopts, 1, layer.header()); return;
+    case Protocol::routing: sink.add(Field::ipv6_routing, 1, layer.header()); return;
+    case Protocol::destination_options: sink.add(Field::ipv6_dstopts, 1, layer.header()); return;
+    case Protocol::authentication: sink.add(Field::ah, 1, layer.header()); return;
+    default: return;
+  }
+}
+
+}  // namespace tracer

@@ -1,0 +1,75 @@
+#include "tracer/wire/link.hpp"
+
+#include "tracer/fields/dissect.hpp"
+#include "tracer/wire/arp.hpp"
+
+namespace tracer {
+
+void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
+  const Bytes b = layer.bytes;
+  switch (layer.protocol) {
+    case Protocol::ethernet:
+      if (!sink.wants_any(Field::eth, Field::eth_type) || layer.header_size == 0) return;
+      sink.add(Field::eth, 1, layer.header());
+      sink.add_bytes(Field::eth_dst, b.first(6));
+      sink.add_bytes(Field::eth_src, b.subspan(6, 6));
+      if (be16(b, 12) >= ether_type::smallest) sink.add(Field::eth_type, be16(b, 12), b.subspan(12, 2));
+      return;
+    case Protocol::vlan: {
+      const auto tag = VlanTag::parse(b);
+      if (!sink.wants_any(Field::vlan, Field::vlan_etype) || !tag) return;
+      sink.add(Field::vlan, 1, layer.header());
+      sink.add(Field::vlan_priority, tag->priority(), b.first(1));
+      sink.add(Field::vlan_dei, tag->drop_eligible(), b.first(1));
+      sink.add(Field::vlan_id, tag->id(), b.first(2));
+      sink.add(Field::vlan_etype, tag->type(), b.subspan(2, 2));
+      return;
+    }
+    case Protocol::cooked: {
+      const auto header = CookedHeader::parse(b);
+      if (!sink.wants_any(Field::sll, Field::sll_ifindex) || !header) return;
+      sink.add(Field::sll, 1, layer.header());
+      sink.add(Field::sll_pkttype, header->packet_type(), b.first(2));
+      sink.add(Field::sll_hatype, header->hardware_type(), b.subspan(2, 2));
+      sink.add(Field::sll_halen, header->address_length(), b.subspan(4, 2));
+      sink.add(Field::sll_etype, header->type(), b.subspan(14, 2));
+      return;
+    }
+    case Protocol::cooked2: {
+      const auto header = Cooked2Header::parse(b);
+      if (!sink.wants_any(Field::sll, Field::sll_ifindex) || !header) return;
+      sink.add(Field::sll, 1, layer.header());
+      sink.add(Field::sll_etype, header->type(), b.first(2));
+      sink.add(Field::sll_ifindex, header->interface_index(), b.subspan(4, 4));
+      sink.add(Field::sll_hatype, header->hardware_type(), b.subspan(8, 2));
+      sink.add(Field::sll_pkttype, header->packet_type(), b.subspan(10, 1));
+      sink.add(Field::sll_halen, header->address_length(), b.subspan(11, 1));
+      return;
+    }
+    case Protocol::null:
+      if (const auto header = NullHeader::parse(b)) {
+        sink.add(Field::null, 1, layer.header());
+        sink.add(Field::null_family, header->family(), b.first(4));
+      }
+      return;
+    default: return;
+  }
+}
+
+void arp_fields(const Layer& layer, FieldSink& sink) {
+  const auto header = ArpHeader::parse(layer.bytes);
+  if (!sink.wants_any(Field::arp, Field::arp_dst_proto_ipv4) || !header) return;
+  const Bytes b = layer.bytes;
+  sink.add(Field::arp, 1, layer.header());
+  sink.add(Field::arp_hw_type, header->hardware_type(), b.first(2));
+  sink.add(Field::arp_proto_type, header->protocol_type(), b.subspan(2, 2));
+  sink.add(Field::arp_hw_size, header->hardware_size(), b.subspan(4, 1));
+  sink.add(Field::arp_proto_size, header->protocol_size(), b.subspan(5, 1));
+  sink.add(Field::arp_opcode, header->operation(), b.subspan(6, 2));
+  if (header->hardware_size() == 6) sink.add_bytes(Field::arp_src_hw_mac, header->sender_hardware());
+  if (header->is_ipv4()) sink.add_bytes(Field::arp_src_proto_ipv4, header->sender_protocol());
+  if (header->hardware_size() == 6) sink.add_bytes(Field::arp_dst_hw_mac, header->target_hardware());
+  if (header->is_ipv4()) sink.add_bytes(Field::arp_dst_proto_ipv4, header->target_protocol());
+}
+
+}  // namespace tracer

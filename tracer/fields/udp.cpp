@@ -1,0 +1,28 @@
+#include "tracer/wire/udp.hpp"
+
+#include "tracer/fields/dissect.hpp"
+
+namespace tracer {
+
+void udp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer, FieldSink& sink) {
+  if (!sink.wants_any(Field::udp, Field::udp_payload)) return;
+  const auto header = UdpHeader::parse(layer.bytes);
+  if (!header) return;
+  const Bytes b = layer.bytes;
+  sink.add(Field::udp, 1, layer.header());
+  sink.add(Field::udp_srcport, header->source_port(), b.first(2));
+  sink.add(Field::udp_port, header->source_port(), b.first(2));
+  sink.add(Field::udp_dstport, header->destination_port(), b.subspan(2, 2));
+  sink.add(Field::udp_port, header->destination_port(), b.subspan(2, 2));
+  sink.add(Field::udp_length, header->length(), b.subspan(4, 2));
+  sink.add(Field::udp_checksum, header->checksum(), b.subspan(6, 2));
+  if (layer.quoted) return;
+  if (sink.wants(Field::udp_checksum_status)) {
+    const auto right = transport_checksum_right(packet);
+    sink.add(Field::udp_checksum_status, header->checksum() == 0 ? 3u : right ? std::uint64_t{*right} : 2u, b.subspan(6, 2));
+  }
+  if (tracked.udp_stream) sink.add(Field::udp_stream, *tracked.udp_stream);
+  if (!header->payload().empty()) sink.add_bytes(Field::udp_payload, header->payload());
+}
+
+}  // namespace tracer

@@ -1,0 +1,100 @@
+#include "tracer/tracking/conversations.hpp"
+
+#include <random>
+
+namespace tracer {
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+std::uint64_t hash_endpoint(const Endpoint& end, std::uint64_t secret) {
+  std::uint64_t low = 0, high = 0;
+  const Bytes octets = end.address.octets();
+  std::memcpy(&low, octets.data(), octets.size() == 4 ? 4 : 8);
+  if (octets.size() == 16) std::memcpy(&high, octets.data() + 8, 8);
+  return mix(low ^ secret, (high ^ std::uint64_t{end.port} << 48 ^ end.port) + 0x9e3779b97f4a7c15u);
+}
+
+}  // namespace
+
+ConversationTable::ConversationTable() : slots_(1024) {
+  std::random_device random;
+  secret_ = std::uint64_t{random()} << 32 | random() | 1;
+}
+
+std::uint32_t ConversationTable::hash(std::uint8_t protocol, const Endpoint& a,
+                                      const Endpoint& b) const {
+  // A sum, because both directions must give the same.
+  const std::uint64_t sum = hash_endpoint(a, secret_) + hash_endpoint(b, secret_) + protocol;
+  return static_cast<std::uint32_t>(mix(sum, secret_) >> 16);
+}
+
+ConversationTable::Slot& ConversationTable::slot(std::uint32_t hash, std::uint8_t protocol,
+                                                 const Endpoint& a, const Endpoint& b) {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+    Slot& slot = slots_[at];
+    if (slot.index_plus_1 == 0) return slot;
+    if (slot.hash != hash) continue;
+    const Conversation& one = (*this)[slot.index_plus_1 - 1];
+    if (one.protocol == protocol && ((one.ends[0] == a && one.ends[1] == b) ||
+                                     (one.ends[0] == b && one.ends[1] == a)))
+      return slot;
+  }
+}
+
+Conversation& ConversationTable::append(std::uint8_t protocol, const Endpoint& source,
+                                        const Endpoint& destination) {
+  if (count_ % chunk_size == 0) chunks_.push_back(std::make_unique<Conversation[]>(chunk_size));
+  Conversation& added = (*this)[count_];
+  added.ends[0] = source;
+  added.ends[1] = destination;
+  added.protocol = protocol;
+  added.index = static_cast<std::uint32_t>(count_++);
+  return added;
+}
+
+ConversationTable::Found ConversationTable::find(std::uint8_t protocol, const Endpoint& source,
+                                                 const Endpoint& destination) {
+  const std::uint32_t key = hash(protocol, source, destination);
+  Slot* at = &slot(key, protocol, source, destination);
+  if (at->index_plus_1 != 0) {
+    Conversation& found = (*this)[at->index_plus_1 - 1];
+    return {&found, found.ends[0] == source ? 0u : 1u, false};
+  }
+  if (++used_ * 2 > slots_.size()) {
+    grow();
+    at = &slot(key, protocol, source, destination);
+  }
+  Conversation& added = append(protocol, source, destination);
+  *at = {key, added.index + 1};
+  return {&added, 0, true};
+}
+
+ConversationTable::Found ConversationTable::replace(std::uint8_t protocol, const Endpoint& source,
+                                                    const Endpoint& destination) {
+  const std::uint32_t key = hash(protocol, source, destination);
+  Slot& at = slot(key, protocol, source, destination);
+  Conversation& added = append(protocol, source, destination);
+  at = {key, added.index + 1};
+  return {&added, 0, true};
+}
+
+void ConversationTable::grow() {
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& one : old) {
+    if (one.index_plus_1 == 0) continue;
+    std::size_t at = one.hash & mask;
+    while (slots_[at].index_plus_1 != 0) at = (at + 1) & mask;
+    slots_[at] = one;
+  }
+}
+
+}  // namespace tracer

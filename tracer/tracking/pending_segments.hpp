@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "tracer/bytes/frame.hpp"
+#include "tracer/wire/seq_number.hpp"
+
+namespace tracer {
+
+/// Segments of one direction that were sent and not yet acknowledged, oldest first.
+///
+/// In the common case they lie one after the other in sequence space, and an ACK takes them off
+/// the front; after a retransmission they do not, and it looks at each. Bounded: beyond
+/// `capacity` nothing is added.
+class PendingSegments {
+ public:
+  static constexpr std::size_t capacity = 10'000;
+
+  struct Segment {
+    SeqNumber start, end;
+    Timestamp time;
+    std::uint64_t frame;
+  };
+  struct Acknowledged {
+    std::uint64_t frame = 0;  // 0: no segment ends at the acknowledgment number
+    Timestamp time{};
+  };
+
+  bool empty() const { return head_ == segments_.size(); }
+  const Segment& oldest() const { return segments_[head_]; }
+  void add(Segment segment);
+  /// Drops what `ack` covers, and says which segment ends exactly there (the oldest of several).
+  Acknowledged acknowledge(SeqNumber ack);
+  /// Highest end minus lowest start, as offsets from `base`. REQUIRES: !empty().
+  std::uint32_t span(SeqNumber base) const;
+
+ private:
+  Acknowledged acknowledge_each(SeqNumber ack);
+
+  std::vector<Segment> segments_;  // from head_ on
+  std::size_t head_ = 0;
+  bool in_order_ = true;
+};
+
+}  // namespace tracer

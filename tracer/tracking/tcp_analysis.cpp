@@ -1,0 +1,246 @@
+#include "tracer/tracking/tcp_analysis.hpp"
+
+#include <algorithm>
+
+namespace tracer {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr Nanoseconds fast_retransmit_limit = 20ms;
+constexpr Nanoseconds out_of_order_limit = 3ms;  // while the initial RTT is not known
+constexpr std::uint32_t longest_plausible_flight = 2'000'000'000;  // bytes
+
+/// One segment on its way through the rules. `own` is the direction that it travels in.
+class Judge {
+ public:
+  Judge(TcpConnection& connection, unsigned direction, const Packet& packet, std::uint32_t length)
+      : connection_(connection),
+        own_(connection.ends[direction]),
+        other_(connection.ends[1 - direction]),
+        flags_(packet.tcp->flags()),
+        seq_(packet.tcp->seq()),
+        ack_(packet.tcp->ack()),
+        window_(packet.tcp->window()),
+        length_(length),
+        end_(seq_ + length + (flags_.has(TcpFlags::syn | TcpFlags::fin) ? 1 : 0)),
+        time_(packet.frame.time),
+        frame_(packet.number) {}
+
+  /// The tests, in the order in which they decide.
+  std::uint16_t flags(const TcpOptions& options, TcpFacts& facts) {
+    namespace a = analysis;
+    std::uint16_t found = 0;
+    const bool control = flags_.control();
+    const bool same_place = seq_ == own_.next && ack_ == own_.last_ack;
+    const bool probe = length_ == 1 && seq_ == own_.next && other_.last_window == 0;
+    if (probe) {
+      found |= a::zero_window_probe;
+    } else {
+      if (window_ == 0 && !control) found |= a::zero_window;
+      if (own_.next.value != 0 && seq_ > own_.next && !flags_.has(TcpFlags::rst))
+        found |= a::lost_segment;
+      if (length_ <= 1 && seq_ - own_.next == -1 && !control) found |= a::keep_alive;
+      if (length_ == 0 && window_ != 0 && window_ != own_.last_window && same_place && !control)
+        found |= a::window_update;
+      if (length_ > 0 && !control && fills_window()) found |= a::window_full;
+
+      const bool repeats = length_ == 0 && window_ == own_.last_window && same_place && !control;
+      if (repeats && window_ != 0 && (other_.last_analysis & a::keep_alive)) {
+        found |= a::keep_alive_ack;
+      } else if (repeats && window_ == 0 && (other_.last_analysis & a::zero_window_probe)) {
+        found |= a::zero_window_probe_ack;
+      } else if (repeats && window_ != 0 && multipath(options) == own_.multipath) {
+        own_.duplicates = own_.duplicates == TcpDirection::many ? std::uint16_t{1}
+                          : own_.duplicates == TcpDirection::many - 1
+                              ? own_.duplicates
+                              : static_cast<std::uint16_t>(own_.duplicates + 1);
+        found |= a::duplicate_ack;
+        facts.duplicate_ack_number = own_.duplicates;
+        facts.duplicate_ack_frame = own_.ack_origin;
+      }
+    }
+    if (ack_ != own_.last_ack) {
+      own_.duplicates = 0;
+      own_.ack_origin = frame_;
+    }
+    if (flags_.has(TcpFlags::ack) && other_.edge.value != 0 && ack_ > other_.edge)
+      found |= acknowledges_unseen();
+    if (length_ > 0 || flags_.has(TcpFlags::syn | TcpFlags::fin))
+      if (!(found & a::keep_alive)) found |= repeats_data(facts);
+    return found;
+  }
+
+  /// What the segment leaves behind, in this order.
+  void update(std::uint16_t found, const TcpOptions& options, TcpFacts& facts) {
+    const bool probe = (found & analysis::zero_window_probe) != 0;
+    const bool takes_space = length_ > 0 || flags_.has(TcpFlags::syn | TcpFlags::fin);
+    if (takes_space) own_.pending.add({seq_, end_, time_, frame_});
+    const SeqNumber edge = own_.edge;
+    if (!probe && (end_ > own_.next || own_.next.value == 0)) {
+      own_.next = end_;
+      own_.next_time = time_;
+    }
+    if (!probe && (seq_ == edge || edge.value == 0)) own_.edge = own_.next;
+    own_.last_window = window_;
+    own_.last_ack = ack_;
+    own_.last_time = time_;
+    own_.last_analysis = found;
+    own_.multipath = multipath(options);
+    own_.sacked_bytes = 0;
+    own_.sack_blocks = static_cast<std::uint8_t>(options.sack.size());
+    for (std::size_t i = 0; i < std::min<std::size_t>(options.sack.size(), 3); ++i)
+      own_.sacked_bytes += options.sack[i].right.value - options.sack[i].left.value;
+
+    if (const auto acknowledged = other_.pending.acknowledge(ack_); acknowledged.frame != 0) {
+      facts.acks_frame = acknowledged.frame;
+      if (time_ != acknowledged.time) facts.ack_rtt = time_ - acknowledged.time;
+    }
+    if (flags_.has(TcpFlags::ack)) other_.hide_in_flight = false;
+    if (found & analysis::lost_segment) own_.hide_in_flight = true;
+    if (length_ > 0 && !own_.hide_in_flight && !own_.pending.empty()) in_flight(facts);
+    handshake(options);
+  }
+
+ private:
+  static std::int8_t multipath(const TcpOptions& options) {
+    return options.multipath_subtype ? static_cast<std::int8_t>(*options.multipath_subtype)
+                                     : std::int8_t{-1};
+  }
+
+  /// Only equality counts: sending beyond the window is not what this flag is about.
+  bool fills_window() const {
+    if (other_.scale == TcpDirection::scale_unknown) return false;
+    const int shift = other_.handshake || other_.scale < 0 ? 0 : other_.scale;
+    return seq_ + length_ == other_.last_ack + (other_.last_window << shift);
+  }
+
+  std::uint16_t acknowledges_unseen() {
+    bool flag = true;
+    if (other_.edge < other_.next) {
+      other_.edge = other_.next;
+    } else {
+      flag = other_.duplicates == 0;
+      other_.duplicates = TcpDirection::many;
+    }
+    return flag ? analysis::ack_lost_segment : std::uint16_t{0};
+  }
+
+  std::uint16_t repeats_data(TcpFacts& facts) const {
+    namespace a = analysis;
+    bool behind = own_.next.value != 0 && seq_ < own_.next;
+    if (length_ > 1 && seq_ - own_.next == -1) behind = false;  // real data after a probe
+    if (length_ > 0 && other_.last_ack.value != 0 && seq_ + length_ <= other_.last_ack)
+      return a::spurious_retransmission | a::retransmission;
+    if (!behind) return 0;
+    const auto since_other = time_ - other_.last_time;
+    if (other_.duplicates >= 2 && seq_ == other_.last_ack && since_other >= 0ns &&
+        since_other < fast_retransmit_limit)
+      return a::fast_retransmission | a::retransmission;
+    const auto since_next = time_ - own_.next_time;
+    const auto limit = connection_.initial_rtt != 0ns ? connection_.initial_rtt : out_of_order_limit;
+    if (since_next >= 0ns && since_next < limit && end_ != own_.next) return a::out_of_order;
+    facts.rto = time_ - (own_.pending.empty() ? own_.next_time : own_.pending.oldest().time);
+    return a::retransmission;
+  }
+
+  void in_flight(TcpFacts& facts) const {
+    std::uint32_t bytes = own_.pending.span({own_.isn}) - other_.sacked_bytes;
+    if (flags_.has(TcpFlags::syn | TcpFlags::fin)) --bytes;
+    if (bytes > 0 && bytes < longest_plausible_flight) facts.bytes_in_flight = bytes;
+  }
+
+  void handshake(const TcpOptions& options) {
+    const bool syn = flags_.has(TcpFlags::syn), ack = flags_.has(TcpFlags::ack);
+    if (syn && !ack) connection_.syn_time = time_;
+    if (syn) own_.handshake = true;
+    if (ack && !syn) {
+      if (connection_.syn_time != Timestamp{} && connection_.initial_rtt == 0ns)
+        connection_.initial_rtt = time_ - connection_.syn_time;
+      own_.handshake = false;
+    }
+    if (options.window_scale)
+      own_.scale = static_cast<std::int8_t>(std::min<std::uint8_t>(*options.window_scale, 14));
+    if (syn && own_.scale == TcpDirection::scale_unknown)
+      own_.scale = other_.scale = TcpDirection::scale_none;
+    if (syn && ack && own_.scale >= 0 && other_.scale == TcpDirection::scale_none)
+      own_.scale = TcpDirection::scale_none;
+  }
+
+  TcpConnection& connection_;
+  TcpDirection& own_;
+  TcpDirection& other_;
+  TcpFlags flags_;
+  SeqNumber seq_, ack_;
+  std::uint32_t window_, length_;
+  SeqNumber end_;
+  Timestamp time_;
+  std::uint64_t frame_;
+};
+
+std::uint8_t completeness_bit(TcpFlags flags, std::uint32_t length) {
+  namespace c = completeness;
+  std::uint8_t bits = 0;
+  if (flags.has(TcpFlags::syn)) bits |= flags.has(TcpFlags::ack) ? c::syn_ack : c::syn;
+  else if (flags.has(TcpFlags::ack) && length == 0 && !flags.control()) bits |= c::ack;
+  if (length > 0) bits |= c::data;
+  if (flags.has(TcpFlags::fin)) bits |= c::fin;
+  if (flags.has(TcpFlags::rst)) bits |= c::rst;
+  return bits;
+}
+
+}  // namespace
+
+bool starts_anew(const TcpConnection& connection, unsigned direction, const TcpHeader& tcp) {
+  const TcpDirection& own = connection.ends[direction];
+  return tcp.flags().has(TcpFlags::syn) && !tcp.flags().has(TcpFlags::ack) && own.isn_known &&
+         tcp.seq().value != own.isn;
+}
+
+TcpFacts analyse(TcpConnection& connection, unsigned direction, const Packet& packet,
+                 const TcpOptions& options, bool reused) {
+  TcpDirection& own = connection.ends[direction];
+  TcpDirection& other = connection.ends[1 - direction];
+  const TcpHeader& tcp = *packet.tcp;
+  const TcpFlags flags = tcp.flags();
+  const bool syn = flags.has(TcpFlags::syn), ack = flags.has(TcpFlags::ack);
+  const std::uint32_t seq = tcp.seq().value;
+
+  TcpFacts facts;
+  facts.stream = connection.stream;
+  facts.direction = static_cast<std::uint8_t>(direction);
+  facts.length = packet.tcp_length().value_or(0);
+  facts.completeness = connection.seen;
+  facts.complete = tcp.complete() && !options.damaged;
+
+  if (syn && own.isn_known) {
+    if (!ack && seq == own.isn) own.next = own.edge;  // a repeated SYN
+    if (ack && seq != own.isn) {
+      own.isn = seq;
+      reused = true;
+    }
+  }
+  if (!own.isn_known) {
+    own.isn = syn ? seq : seq - 1;
+    own.isn_known = true;
+  }
+  if (!other.isn_known && ack) {
+    other.isn = tcp.ack().value - 1;
+    other.isn_known = true;
+  }
+  facts.seq = seq - own.isn;
+  facts.next_seq = facts.seq + facts.length + (flags.has(TcpFlags::syn | TcpFlags::fin) ? 1 : 0);
+  facts.ack = ack ? tcp.ack().value - other.isn : tcp.ack().value;
+  facts.ack_base = other.isn;
+  facts.window = tcp.window();
+  if (!syn && own.scale > 0) facts.window <<= own.scale;
+
+  Judge judge(connection, direction, packet, facts.length);
+  const auto found = judge.flags(options, facts);
+  judge.update(found, options, facts);
+  facts.analysis = static_cast<std::uint16_t>(found | (reused ? analysis::reused_ports : 0));
+  if (connection.initial_rtt != Nanoseconds{0}) facts.initial_rtt = connection.initial_rtt;
+  connection.seen |= completeness_bit(flags, facts.length);
+  return facts;
+}
+
+}  // namespace tracer

@@ -1,0 +1,97 @@
+#include "tracer/tracking/tracker.hpp"
+
+namespace tracer {
+namespace {
+
+/// The history letters of a segment, in the order in which Zeek looks.
+void remember(History& history, const TcpFacts& facts, TcpFlags flags, bool originator) {
+  const bool syn = flags.has(TcpFlags::syn), fin = flags.has(TcpFlags::fin), rst = flags.has(TcpFlags::rst);
+  if (syn + fin + rst > 1) history.add('Q', originator);
+  else if (syn) history.add(flags.has(TcpFlags::ack) ? 'H' : 'S', originator);
+  if (facts.has(analysis::lost_segment)) history.add('G', originator);
+  if (facts.has(analysis::retransmission)) history.add('T', originator);
+  if (facts.length > 0) history.add('D', originator);
+  else if (flags.has(TcpFlags::ack) && !flags.control()) history.add('A', originator);
+  if (facts.has(analysis::zero_window)) history.add('W', originator);
+  if (fin && !syn && !rst) history.add('F', originator);
+  if (rst && !syn && !fin) history.add('R', originator);
+}
+
+}  // namespace
+
+const Tracked& Tracker::track(Packet& packet) {
+  tracked_ = Tracked{};
+  if (packet.fragment) {
+    const auto datagram = fragments_.add(packet);
+    if (!datagram) return tracked_;
+    decode_transport(datagram->protocol, datagram->payload, datagram->wire_length, packet);
+  }
+  if (packet.tcp) {
+    tcp(packet);
+    return tracked_;
+  }
+  if (!packet.has_network) return tracked_;
+  ConversationTable::Found found{};
+  if (packet.quoted && packet.quoted->source.port != 0) {
+    // An error belongs to the conversation of the packet that it is about.
+    found = table_.find(packet.quoted->protocol, packet.quoted->source, packet.quoted->destination);
+    if (found.is_new) found.conversation->stream = packet.quoted->protocol == ip_protocol::tcp ? tcp_streams_++ : udp_streams_++;
+    found.direction = 1 - found.direction;
+    tracked_.unreachable = true;
+    tracked_.conversation = found.conversation;
+    tracked_.direction = found.direction;
+    return tracked_;
+  }
+  found = table_.find(packet.protocol, packet.source_endpoint(), packet.destination_endpoint());
+  if (packet.udp) {
+    if (found.is_new) found.conversation->stream = udp_streams_++;
+    tracked_.udp_stream = found.conversation->stream;
+    found.conversation->payload_bytes[found.direction] += packet.transport_wire_length - std::min<std::uint32_t>(8, packet.transport_wire_length);
+    found.conversation->history.add('D', found.direction == 0);
+  }
+  tracked_.conversation = found.conversation;
+  tracked_.direction = found.direction;
+  count(packet, *found.conversation);
+  return tracked_;
+}
+
+void Tracker::tcp(Packet& packet) {
+  const Endpoint source = packet.source_endpoint(), destination = packet.destination_endpoint();
+  tracked_.tcp_options = TcpOptions::parse(packet.tcp->options());
+  auto found = table_.find(ip_protocol::tcp, source, destination);
+  if (found.is_new) found.conversation->stream = tcp_streams_++;
+  bool reused = false;
+  if (found.conversation->tcp && starts_anew(*found.conversation->tcp, found.direction, *packet.tcp)) {
+    found = table_.replace(ip_protocol::tcp, source, destination);
+    found.conversation->stream = tcp_streams_++;
+    reused = true;
+  }
+  Conversation& conversation = *found.conversation;
+  if (!conversation.tcp) {
+    conversation.tcp = std::make_unique<TcpConnection>();
+    conversation.tcp->stream = conversation.stream;
+    // A capture that begins with the answer still knows who called.
+    const TcpFlags flags = packet.tcp->flags();
+    if (found.is_new && flags.has(TcpFlags::syn) && flags.has(TcpFlags::ack)) {
+      std::swap(conversation.ends[0], conversation.ends[1]);
+      conversation.history.flip();
+      found.direction = 1;
+    }
+  }
+  tracked_.conversation = &conversation;
+  tracked_.direction = found.direction;
+  count(packet, conversation);
+  if (!packet.tcp_length()) return;  // shorter than its own header: nothing to judge
+  tracked_.tcp = analyse(*conversation.tcp, found.direction, packet, tracked_.tcp_options, reused);
+  conversation.payload_bytes[found.direction] += tracked_.tcp->length;
+  if (tracked_.tcp->has(analysis::retransmission)) ++conversation.retransmissions[found.direction];
+  remember(conversation.history, *tracked_.tcp, packet.tcp->flags(), found.direction == 0);
+}
+
+void Tracker::count(const Packet& packet, Conversation& conversation) {
+  if (conversation.packets[0] + conversation.packets[1] == 0) conversation.first = packet.frame.time;
+  conversation.last = packet.frame.time;
+  ++conversation.packets[tracked_.direction];
+}
+
+}  // namespace tracer

@@ -1,0 +1,40 @@
+// Packets in, the same packets with what is known of them out; conversations kept meanwhile.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "tracer/tracking/conversations.hpp"
+#include "tracer/tracking/fragments.hpp"
+#include "tracer/tracking/tcp_analysis.hpp"
+
+namespace tracer {
+
+/// What tracking adds to a packet. Valid until the next one is tracked.
+struct Tracked {
+  const Conversation* conversation = nullptr;  // null: no IP, or a fragment still incomplete
+  unsigned direction = 0;                      // 0: from conversation->ends[0]
+  std::optional<TcpFacts> tcp;
+  TcpOptions tcp_options;
+  std::optional<std::uint32_t> udp_stream;
+  bool unreachable = false;  // an ICMP error about this conversation
+};
+
+/// One vantage point's memory. Feed packets in file order.
+class Tracker {
+ public:
+  /// Completes `packet` from earlier fragments where it is the last one, and files it.
+  const Tracked& track(Packet& packet);
+  const ConversationTable& conversations() const { return table_; }
+
+ private:
+  void tcp(Packet& packet);
+  void count(const Packet& packet, Conversation& conversation);
+
+  ConversationTable table_;
+  Fragments fragments_;
+  Tracked tracked_;
+  std::uint32_t tcp_streams_ = 0, udp_streams_ = 0;
+};
+
+}  // namespace tracer

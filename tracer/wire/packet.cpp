@@ -1,0 +1,314 @@
+#include "tracer/wire/packet.hpp"
+
+#include <algorithm>
+
+#include "tracer/bytes/checksum.hpp"
+#include "tracer/wire/arp.hpp"
+#include "tracer/wire/ipv4.hpp"
+#include "tracer/wire/ipv6.hpp"
+#include "tracer/wire/link.hpp"
+
+namespace tracer {
+namespace {
+
+/// What is left to decode: the bytes that were kept, and how many there were on the wire.
+struct Rest {
+  Bytes bytes;
+  std::uint32_t wire_length;
+
+  Rest after(std::size_t count) const {
+    return {slice(bytes, count),
+            wire_length > count ? wire_length - static_cast<std::uint32_t>(count) : 0};
+  }
+  Rest within(std::uint32_t length) const {
+    return {slice(bytes, 0, length), std::min(wire_length, length)};
+  }
+};
+
+/// One pass over one frame; each step adds a layer and hands the rest to the next.
+class Decoder {
+ public:
+  explicit Decoder(Packet& packet) : packet_(packet) {}
+
+  void link(LinkType type, Rest rest) {
+    switch (type) {
+      case LinkType::ethernet:
+        if (const auto header = accept(EthernetHeader::parse(rest.bytes), Protocol::ethernet, rest))
+          tagged(header->type(), rest.after(EthernetHeader::header_size));
+        return;
+      case LinkType::linux_sll:
+        if (const auto header = accept(CookedHeader::parse(rest.bytes), Protocol::cooked, rest))
+          tagged(header->type(), rest.after(CookedHeader::header_size));
+        return;
+      case LinkType::linux_sll2:
+        if (const auto header = accept(Cooked2Header::parse(rest.bytes), Protocol::cooked2, rest))
+          tagged(header->type(), rest.after(Cooked2Header::header_size));
+        return;
+      case LinkType::null:
+      case LinkType::loop:
+        if (const auto header = accept(NullHeader::parse(rest.bytes), Protocol::null, rest))
+          network(header->type(), rest.after(NullHeader::header_size));
+        return;
+      case LinkType::raw:
+      case LinkType::raw_bsd:
+      case LinkType::raw_openbsd:
+      case LinkType::ipv4:
+      case LinkType::ipv6:
+        add(Protocol::raw, rest, 0);
+        if (!rest.bytes.empty())
+          network(be8(rest.bytes, 0) >> 4 == 6 ? ether_type::ipv6 : ether_type::ipv4, rest);
+        return;
+    }
+  }
+
+  void transport(std::uint8_t protocol, Rest rest) {
+    packet_.protocol = protocol;
+    switch (protocol) {
+      case ip_protocol::tcp:
+        own(rest);
+        if (const auto header = accept(TcpHeader::parse(rest.bytes), Protocol::tcp, rest)) {
+          packet_.layers.back().header_size = static_cast<std::uint32_t>(header->size());
+          packet_.tcp = *header;
+        }
+        return;
+      case ip_protocol::udp:
+        own(rest);
+        if (const auto header = accept(UdpHeader::parse(rest.bytes), Protocol::udp, rest)) {
+          packet_.layers.back().header_size = UdpHeader::header_size;
+          packet_.udp = *header;
+        }
+        return;
+      case ip_protocol::icmp:
+      case ip_protocol::icmpv6: {
+        own(rest);
+        const bool v6 = protocol == ip_protocol::icmpv6;
+        const auto header = accept(IcmpHeader::parse(rest.bytes), v6 ? Protocol::icmpv6 : Protocol::icmp, rest);
+        if (!header) return;
+        packet_.layers.back().header_size = IcmpHeader::header_size;
+        packet_.icmp = *header;
+        packet_.icmp_v6 = v6;
+        if (IcmpHeader::quotes_packet(v6, header->type())) quote(rest.after(IcmpHeader::header_size));
+        return;
+      }
+      default: return;
+    }
+  }
+
+ private:
+  void add(Protocol protocol, Rest rest, std::size_t header_size) {
+    packet_.layers.push_back({protocol, quoted_, static_cast<std::uint32_t>(header_size), rest.wire_length, rest.bytes});
+  }
+
+  /// Adds the layer also when its header did not decode: its bytes are there to be shown.
+  template <class Header>
+  std::optional<Header> accept(const Decoded<Header>& header, Protocol protocol, Rest rest) {
+    add(protocol, rest, 0);
+    if (!header) {
+      if (!packet_.fault) packet_.fault = header.error();
+      return std::nullopt;
+    }
+    if constexpr (requires { Header::header_size; }) packet_.layers.back().header_size = Header::header_size;
+    return *header;
+  }
+
+  void own(Rest rest) {
+    if (quoted_) return;
+    packet_.transport = rest.bytes;
+    packet_.transport_wire_length = rest.wire_length;
+  }
+
+  void tagged(std::uint16_t type, Rest rest) {
+    while (type == ether_type::vlan || type == ether_type::service_vlan || type == ether_type::old_service_vlan) {
+      const auto tag = accept(VlanTag::parse(rest.bytes), Protocol::vlan, rest);
+      if (!tag || packet_.layers.full()) return;
+      type = tag->type();
+      rest = rest.after(VlanTag::header_size);
+    }
+    network(type, rest);
+  }
+
+  void network(std::uint16_t type, Rest rest) {
+    if (type == ether_type::ipv4) ipv4(rest);
+    if (type == ether_type::ipv6) ipv6(rest);
+    if (type == ether_type::arp && accept(ArpHeader::parse(rest.bytes), Protocol::arp, rest)) {
+      Layer& layer = packet_.layers.back();
+      layer.header_size = static_cast<std::uint32_t>(layer.bytes.size());
+      packet_.arp = true;
+    }
+  }
+
+  void ipv4(Rest rest) {
+    const auto header = accept(Ipv4Header::parse(rest.bytes), Protocol::ipv4, rest);
+    if (!header) return;
+    const std::size_t size = header->size();
+    // A total length of 0 is what segmentation offload leaves: the packet ends with the frame.
+    if (header->total_length() != 0) rest = rest.within(std::max<std::uint32_t>(header->total_length(), static_cast<std::uint32_t>(size)));
+    Layer& layer = packet_.layers.back();
+    layer = {Protocol::ipv4, quoted_, static_cast<std::uint32_t>(size), rest.wire_length, rest.bytes};
+    addresses(header->source(), header->destination(), header->protocol());
+    rest = rest.after(size);
+    if (header->is_fragment()) {
+      if (!quoted_) {
+        packet_.fragment = FragmentInfo{header->id(), header->fragment_offset() * 8u, header->more_fragments(), header->protocol(), rest.bytes, rest.wire_length};
+        packet_.protocol = header->protocol();
+        return;
+      }
+      if (header->fragment_offset() != 0) return;
+    }
+    carry(header->protocol(), rest);
+  }
+
+  void ipv6(Rest rest) {
+    const auto header = accept(Ipv6Header::parse(rest.bytes), Protocol::ipv6, rest);
+    if (!header) return;
+    if (header->payload_length() != 0) rest = rest.within(header->payload_length() + std::uint32_t{Ipv6Header::header_size});
+    packet_.layers.back() = {Protocol::ipv6, quoted_, Ipv6Header::header_size, rest.wire_length, rest.bytes};
+    addresses(header->source(), header->destination(), header->next_header());
+    rest = rest.after(Ipv6Header::header_size);
+
+    std::uint8_t next = header->next_header();
+    while (!packet_.layers.full()) {
+      Protocol protocol = Protocol::hop_by_hop;
+      switch (next) {
+        case ip_protocol::hop_by_hop: break;
+        case ip_protocol::routing: protocol = Protocol::routing; break;
+        case ip_protocol::destination_options: protocol = Protocol::destination_options; break;
+        case ip_protocol::authentication: protocol = Protocol::authentication; break;
+        case ip_protocol::fragment: {
+          const auto fragment = accept(Ipv6Fragment::parse(rest.bytes), Protocol::fragment, rest);
+          if (!fragment) return;
+          next = fragment->next_header();
+          rest = rest.after(Ipv6Fragment::header_size);
+          if (fragment->is_atomic()) continue;
+          if (!quoted_) {
+            packet_.fragment = FragmentInfo{fragment->id(), fragment->offset() * 8u, fragment->more(), next, rest.bytes, rest.wire_length};
+            packet_.protocol = next;
+            return;
+          }
+          if (fragment->offset() != 0) return;
+          continue;
+        }
+        default: return carry(next, rest);
+      }
+      const auto extension = accept(Ipv6Extension::parse(rest.bytes, protocol == Protocol::authentication), protocol, rest);
+      if (!extension) return;
+      packet_.layers.back().header_size = static_cast<std::uint32_t>(extension->size());
+      next = extension->next_header();
+      rest = rest.after(extension->size());
+    }
+  }
+
+  void addresses(IpAddress source, IpAddress destination, std::uint8_t protocol) {
+    if (quoted_) {
+      packet_.quoted = QuotedPacket{{source, 0}, {destination, 0}, protocol};
+      return;
+    }
+    packet_.has_network = true;
+    packet_.source = source;
+    packet_.destination = destination;
+    packet_.protocol = protocol;
+  }
+
+  void carry(std::uint8_t protocol, Rest rest) {
+    if (quoted_) quoted_transport(protocol, rest);
+    else transport(protocol, rest);
+  }
+
+  void quote(Rest rest) {
+    if (quoted_ || rest.bytes.empty()) return;
+    quoted_ = true;
+    // What an error quotes is cut short by rule, so a fault inside it is no fault of this frame.
+    const auto fault = packet_.fault;
+    network(be8(rest.bytes, 0) >> 4 == 6 ? ether_type::ipv6 : ether_type::ipv4, rest);
+    packet_.fault = fault;
+    quoted_ = false;
+  }
+
+  void quoted_transport(std::uint8_t protocol, Rest rest) {
+    packet_.quoted->protocol = protocol;
+    const bool tcp = protocol == ip_protocol::tcp;
+    if (!tcp && protocol != ip_protocol::udp) {
+      if (protocol == ip_protocol::icmp || protocol == ip_protocol::icmpv6)
+        add(protocol == ip_protocol::icmp ? Protocol::icmp : Protocol::icmpv6, rest, std::min<std::size_t>(8, rest.bytes.size()));
+      return;
+    }
+    add(tcp ? Protocol::tcp : Protocol::udp, rest, std::min<std::size_t>(8, rest.bytes.size()));
+    if (rest.bytes.size() < 4) return;
+    packet_.quoted->source.port = be16(rest.bytes, 0);
+    packet_.quoted->destination.port = be16(rest.bytes, 2);
+  }
+
+  Packet& packet_;
+  bool quoted_ = false;
+};
+
+}  // namespace
+
+std::string_view name(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::ethernet: return "Ethernet";
+    case Protocol::vlan: return "802.1Q VLAN";
+    case Protocol::cooked: return "Linux cooked capture";
+    case Protocol::cooked2: return "Linux cooked capture v2";
+    case Protocol::null: return "BSD loopback";
+    case Protocol::raw: return "Raw IP";
+    case Protocol::arp: return "ARP";
+    case Protocol::ipv4: return "IPv4";
+    case Protocol::ipv6: return "IPv6";
+    case Protocol::hop_by_hop: return "IPv6 hop-by-hop options";
+    case Protocol::routing: return "IPv6 routing";
+    case Protocol::fragment: return "IPv6 fragment";
+    case Protocol::destination_options: return "IPv6 destination options";
+    case Protocol::authentication: return "IP authentication";
+    case Protocol::icmp: return "ICMP";
+    case Protocol::icmpv6: return "ICMPv6";
+    case Protocol::tcp: return "TCP";
+    case Protocol::udp: return "UDP";
+  }
+  return "?";
+}
+
+void decode(const Frame& frame, std::uint64_t number, Packet& packet) {
+  packet.frame = frame;
+  packet.number = number;
+  packet.layers.clear();
+  packet.has_network = packet.arp = packet.reassembled = packet.icmp_v6 = false;
+  packet.protocol = 0;
+  packet.fragment.reset();
+  packet.tcp.reset();
+  packet.udp.reset();
+  packet.icmp.reset();
+  packet.quoted.reset();
+  packet.fault.reset();
+  packet.transport = {};
+  packet.transport_wire_length = 0;
+  Decoder(packet).link(frame.link, {frame.bytes, frame.original_length});
+}
+
+void decode_transport(std::uint8_t protocol, Bytes payload, std::uint32_t wire_length, Packet& packet) {
+  packet.reassembled = true;
+  Decoder(packet).transport(protocol, {payload, wire_length});
+}
+
+std::optional<bool> transport_checksum_right(const Packet& packet) {
+  const Bytes segment = packet.transport;
+  if (!packet.has_network || segment.size() < packet.transport_wire_length) return std::nullopt;
+  std::size_t length = segment.size();
+  if (packet.udp) {
+    if (packet.udp->checksum() == 0) return std::nullopt;
+    if (packet.udp->length() >= UdpHeader::header_size) length = packet.udp->length();
+    if (length > segment.size()) return std::nullopt;
+  } else if (!packet.tcp && !packet.icmp) {
+    return std::nullopt;
+  }
+  std::uint32_t pseudo = 0;
+  if (!packet.icmp || packet.icmp_v6) {
+    pseudo += ones_complement_sum(packet.source.octets());
+    pseudo += ones_complement_sum(packet.destination.octets());
+    pseudo += packet.protocol;
+    pseudo += static_cast<std::uint32_t>(length >> 16) + static_cast<std::uint32_t>(length & 0xffff);
+  }
+  return ones_complement_sum(segment.first(length), pseudo) == 0xffff;
+}
+
+}  // namespace tracer
