@@ -1,0 +1,113 @@
+#include "labs/testbed/program.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "tracer/bytes/failure.hpp"
+
+namespace testbed {
+namespace {
+
+const char* call_name(long number) {
+  switch (number) {
+    case SYS_read: return "read";
+    case SYS_write: return "write";
+    case SYS_readv: return "readv";
+    case SYS_writev: return "writev";
+    case SYS_connect: return "connect";
+    case SYS_accept: return "accept";
+    case SYS_accept4: return "accept";
+    case SYS_recvfrom: return "recv";
+    case SYS_recvmsg: return "recvmsg";
+    case SYS_sendto: return "send";
+    case SYS_sendmsg: return "sendmsg";
+    case SYS_futex: return "futex (a lock, or a thread to join)";
+    case SYS_ppoll: return "poll";
+    case SYS_pselect6: return "select";
+    case SYS_epoll_pwait: return "epoll_wait";
+    case SYS_clock_nanosleep: return "sleep";
+    case SYS_nanosleep: return "sleep";
+    case SYS_wait4: return "wait";
+#ifdef SYS_poll
+    case SYS_poll: return "poll";
+    case SYS_select: return "select";
+    case SYS_epoll_wait: return "epoll_wait";
+#endif
+    default: return nullptr;
+  }
+}
+
+[[noreturn]] void become(const std::string& command, const RunSpec& spec, Side side, const Fd& network, int output) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  setpgid(0, 0);
+  setns(network, CLONE_NEWNET);
+  if (unshare(CLONE_NEWUTS) == 0) sethostname(name(side), std::strlen(name(side)));
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  const int null = open("/dev/null", O_RDONLY);
+  dup2(null, STDIN_FILENO);
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGCHLD, SIGHUP}) ::signal(number, SIG_DFL);
+
+  const bool to_server = side == Side::client;
+  setenv("WIRELAB_HOST", name(side), 1);
+  setenv("WIRELAB_PEER", spec.ipv6 ? (to_server ? "fd00::2" : "fd00::1") : (to_server ? "10.0.0.2" : "10.0.0.1"), 1);
+  setenv("WIRELAB_PORT", std::to_string(spec.port).c_str(), 1);
+  setenv("PYTHONUNBUFFERED", "1", 0);
+  for (const auto& [key, value] : spec.environment) setenv(key.c_str(), value.c_str(), 1);
+  const char* path = getenv("PATH");
+  if (!spec.path.empty()) setenv("PATH", (spec.path + ":" + (path ? path : "/usr/bin:/bin")).c_str(), 1);
+  close_range(3, ~0u, 0);
+  execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+  std::fprintf(stderr, "/bin/sh: %s\n", std::strerror(errno));
+  _exit(127);
+}
+
+}  // namespace
+
+Program::Program(const std::string& command, const RunSpec& spec, Side side, const Fd& network) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
+  output_ = Fd(ends[0]);
+  const Fd write_end(ends[1]);
+  pid_ = fork();
+  if (pid_ < 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
+  if (pid_ == 0) become(command, spec, side, network, write_end);
+  setpgid(pid_, pid_);  // also here, so that it is done when signal() is called
+  fcntl(output_, F_SETFL, O_NONBLOCK);
+}
+
+void Program::signal(int number) const { kill(-pid_, number); }
+
+std::string Program::blocked_in() const {
+  std::ifstream file(fmt::format("/proc/{}/syscall", pid_));
+  long number = -1;
+  if (!(file >> number)) return {};
+  const char* call = call_name(number);
+  return call ? call : "";
+}
+
+bool Program::idle() const {
+  std::ifstream file(fmt::format("/proc/{}/stat", pid_));
+  std::string text;
+  std::getline(file, text);
+  const std::size_t after_name = text.rfind(')');
+  if (after_name == std::string::npos || after_name + 2 >= text.size()) return true;  // cannot be told
+  if (text[after_name + 2] != 'S') return false;
+  return blocked_in() != "sleep";
+}
+
+}  // namespace testbed

@@ -1,0 +1,28 @@
+// What sockets a host has, asked of the kernel: sock_diag(7).
+#pragma once
+
+#include <cstdint>
+
+#include "labs/support/fd.hpp"
+
+namespace testbed {
+
+struct SocketCounts {
+  unsigned listening = 0;  // TCP in LISTEN
+  unsigned udp = 0;        // UDP with a local port
+  unsigned open = 0;       // TCP connections that are neither listening nor in TIME-WAIT
+  unsigned unsettled = 0;  // of these, the ones that still have a FIN or data to deliver or a SYN out
+};
+
+/// Asks about the network namespace in which it was made, from wherever it is called later.
+class SocketWatch {
+ public:
+  SocketWatch();
+  SocketCounts count() const;
+
+ private:
+  void dump(std::uint8_t family, std::uint8_t protocol, SocketCounts& counts) const;
+  Fd socket_;
+};
+
+}  // namespace testbed

@@ -1,0 +1,91 @@
+// Two hosts and a wire, for the length of one run.
+//
+//     client program           the wire            server program
+//       10.0.0.1  eth0 ─ veth ─ [rules] ─ veth ─ eth0  10.0.0.2
+//        fd00::1     captured             captured     fd00::2
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "labs/testbed/wire_rules.hpp"
+#include "tracer/bytes/frame_store.hpp"
+
+namespace testbed {
+
+/// What to run, and on what kind of wire.
+struct RunSpec {
+  std::string server, client;  // shell command lines; empty: that host runs nothing
+  std::vector<WireRule> wire;
+  std::uint64_t seed = 1;
+  FilterCompiler compile;      // for `where` rules; may be empty if there are none
+  bool ipv6 = false;           // WIRELAB_PEER is then the IPv6 address
+  std::uint16_t port = 7000;   // WIRELAB_PORT
+  std::string congestion = "reno";
+  std::string path;            // folders put before PATH, joined by ':'
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::chrono::milliseconds time_limit{30'000};
+  std::size_t output_limit = 256 * 1024;  // bytes kept of what each program prints
+};
+
+/// How one program fared.
+struct ProgramResult {
+  bool ran = false;
+  int status = 0;          // as from waitpid(2)
+  bool stopped = false;    // ended by us when its peer was done; no fault
+  bool timed_out = false;  // ended by us at the time limit
+  std::string detail;      // where it hung: "accept"; or why it did not start
+  std::string output;      // standard output and error, in order
+  std::uint64_t dropped_output = 0;  // bytes beyond the limit
+};
+
+/// What the wire did with one packet: the ground truth.
+struct WireEvent {
+  std::uint64_t id = 0;  // packets counted from 1, both directions together
+  Side from = Side::client;
+  tracer::Timestamp received{};
+  std::uint32_t length = 0;
+  bool dropped = false, corrupted = false, held = false;
+  unsigned copies = 1;
+  int rule = -1;
+  std::string cause;
+  std::uint64_t corrupt_at = 0;
+  std::vector<tracer::Timestamp> sent;  // one a copy that left the wire
+};
+
+struct RunResult {
+  ProgramResult programs[2];  // indexed by Side
+  /// Every frame seen at the hosts, in the order of time; vantage 0 is the client's interface,
+  /// 1 the server's; packet_id is the wire's number, where `complete`.
+  tracer::FrameStore frames;
+  std::vector<WireEvent> wire;
+  std::vector<std::uint64_t> applied;  // how often each wire rule acted
+  bool complete = false;               // the captures hold every frame that the wire carried
+  std::string incomplete_because;
+  std::vector<std::string> notes;
+  bool interrupted = false;
+  tracer::Nanoseconds setup{0}, teardown{0};  // without the programs' own time
+};
+
+/// Who wants to know while it happens. All optional.
+struct RunObserver {
+  std::function<void(Side, std::string_view)> output;
+  std::function<void(const tracer::Frame&)> frame;  // vantage as in RunResult
+  std::function<void(const WireEvent&)> wire;
+  std::function<void()> ready;
+};
+
+/// Runs it and waits. Throws tracer::Failure: 4 where namespaces are forbidden, 1 if a part of the
+/// testbed dies. SIGINT ends the programs and returns what there is, `interrupted`; whatever
+/// happens to this process, nothing of the run survives it.
+RunResult run(const RunSpec& spec, const RunObserver& observer = {});
+
+/// Puts the wire's packet numbers on the captured frames and gives them its verdicts as comments.
+/// The n-th frame that left a host is the n-th that the wire got from it, and the n-th that came
+/// in is the n-th that it sent there: no guessing, as long as the counts agree.
+void number_frames(RunResult& result);
+
+}  // namespace testbed

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tracer/diagram/ladder.hpp"
+#include "tracer/fields/field.hpp"
+#include "tracer/render/field_table.hpp"
+#include "tracer/render/text.hpp"
+#include "tracer/tracking/passages.hpp"
+
+namespace tracer {
+
+/// The command line of tracer, checked.
+struct Options {
+  enum class Format { ladder, flat, bytes, summary, fields };
+
+  std::optional<std::string> interface;
+  std::vector<std::string> files;  // one vantage point, or two
+  std::string capture_filter;      // pcap-filter(7)
+  std::string display_filter;
+  Format format = Format::ladder;
+  std::vector<Field> columns;      // -e
+  FieldTable::Style table;         // -E
+  std::optional<std::string> write, output;
+  std::uint64_t count = UINT64_MAX;  // -c
+  std::uint32_t snaplen = 262'144;
+  std::optional<std::chrono::milliseconds> duration;  // -a duration:N
+  bool quiet = false, list_interfaces = false;
+  std::optional<std::string> list_fields;  // --fields [PATTERN]
+  Names names;
+  std::optional<ClockOffset> clock;  // --offset
+  TextStyle style;
+};
+
+/// Throws Failure (2) for what is wrong with it; prints help or version and returns nothing.
+std::optional<Options> parse_command_line(int count, char** words);
+
+}  // namespace tracer

@@ -1,0 +1,40 @@
+#include "tracer/cli/output.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "tracer/bytes/failure.hpp"
+
+namespace tracer {
+
+Output::Output(const std::string& path) : name_(path) {
+  if (path.empty() || path == "-") return;
+  fd_ = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd_ < 0)
+    throw Failure(errno == EACCES || errno == EPERM ? exit_code::not_permitted : exit_code::failed, path + ": " + std::strerror(errno), "choose a folder that you may write to");
+}
+
+Output::~Output() {
+  if (fd_ > STDERR_FILENO) close(fd_);
+}
+
+void Output::flush() {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const ssize_t wrote = write(fd_, text.data() + at, text.size() - at);
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0 && errno == EPIPE) _exit(exit_code::done);
+    if (wrote < 0) {
+      const int why = errno;
+      text.clear();
+      throw Failure(exit_code::failed, (name_.empty() ? "standard output" : name_) + ": " + std::strerror(why), why == ENOSPC ? "make room on the disk" : "");
+    }
+    at += static_cast<std::size_t>(wrote);
+  }
+  text.clear();
+}
+
+}  // namespace tracer

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+namespace tracer {
+
+/// Where the data goes: a file, or standard output. A reader that has had enough (`| head`) ends
+/// the program quietly.
+class Output {
+ public:
+  /// Throws Failure (1 or 4) if the file cannot be made.
+  explicit Output(const std::string& path);
+  ~Output();
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  /// Append here; flush_if_large() and flush() hand it on.
+  std::string text;
+  void flush_if_large() {
+    if (text.size() >= 64 * 1024) flush();
+  }
+  void flush();
+
+ private:
+  std::string name_;
+  int fd_ = 1;
+};
+
+}  // namespace tracer
