@@ -204,7 +204,7 @@ class Conductor {
 
   void start(Side side) {
     Host& one = host(side);
-    one.program.emplace(side == Side::server ? spec_.server : spec_.client, spec_, side, one.network);
+    one.program.emplace(side == Side::server ? spec_.server : spec_.client, spec_, side, port_, one.network);
     one.running = true;
   }
 
@@ -212,8 +212,11 @@ class Conductor {
   void await_server() {
     const auto limit = SteadyClock::now() + 5s;
     while (!stopping_) {
-      const SocketCounts counts = server().sockets->count();
-      if (counts.listening > 0 || counts.udp > 0) return;
+      const SocketCounts counts = server().sockets->count(spec_.port);
+      if (counts.listening > 0 || counts.udp > 0) {
+        if (counts.port != 0) port_ = counts.port;
+        return;
+      }
       if (!server().running) {
         if (WIFEXITED(server_status_) && WEXITSTATUS(server_status_) == 0) return;
         stopping_ = true;  // it failed: what its client would see says nothing
@@ -415,6 +418,7 @@ class Conductor {
   SteadyClock::time_point deadline_{};
   CaptureCounts counts_{};
   std::string blocked_in_[2];
+  std::uint16_t port_ = spec_.port;  // where the server is really to be found
 };
 
 }  // namespace

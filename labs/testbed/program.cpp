@@ -46,7 +46,7 @@ const char* call_name(long number) {
   }
 }
 
-[[noreturn]] void become(const std::string& command, const RunSpec& spec, Side side, const Fd& network, int output) {
+[[noreturn]] void become(std::string command, const RunSpec& spec, Side side, std::uint16_t port, const Fd& network, int output) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   setpgid(0, 0);
   setns(network, CLONE_NEWNET);
@@ -65,7 +65,8 @@ const char* call_name(long number) {
   const bool to_server = side == Side::client;
   setenv("WIRELAB_HOST", name(side), 1);
   setenv("WIRELAB_PEER", spec.ipv6 ? (to_server ? "fd00::2" : "fd00::1") : (to_server ? "10.0.0.2" : "10.0.0.1"), 1);
-  setenv("WIRELAB_PORT", std::to_string(spec.port).c_str(), 1);
+  setenv("WIRELAB_PORT", std::to_string(port).c_str(), 1);
+  for (std::size_t at; (at = command.find("{port}")) != std::string::npos;) command.replace(at, 6, std::to_string(port));
   setenv("PYTHONUNBUFFERED", "1", 0);
   for (const auto& [key, value] : spec.environment) setenv(key.c_str(), value.c_str(), 1);
   const char* path = getenv("PATH");
@@ -78,14 +79,14 @@ const char* call_name(long number) {
 
 }  // namespace
 
-Program::Program(const std::string& command, const RunSpec& spec, Side side, const Fd& network) {
+Program::Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port, const Fd& network) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
   output_ = Fd(ends[0]);
   const Fd write_end(ends[1]);
   pid_ = fork();
   if (pid_ < 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
-  if (pid_ == 0) become(command, spec, side, network, write_end);
+  if (pid_ == 0) become(command, spec, side, port, network, write_end);
   setpgid(pid_, pid_);  // also here, so that it is done when signal() is called
   fcntl(output_, F_SETFL, O_NONBLOCK);
 }

@@ -13,8 +13,9 @@ namespace testbed {
 /// A program that runs in a host, in a process group of its own.
 class Program {
  public:
-  /// Starts `command` with sh in `network`; its output comes from output().
-  Program(const std::string& command, const RunSpec& spec, Side side, const Fd& network);
+  /// Starts `command` with sh in `network`; its output comes from output(). `{port}` in the command
+  /// becomes `port`, which is also WIRELAB_PORT.
+  Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port, const Fd& network);
 
   pid_t pid() const { return pid_; }
   int output() const { return output_; }

@@ -1,5 +1,6 @@
 #include "labs/testbed/sockets.hpp"
 
+#include <arpa/inet.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -14,15 +15,15 @@ namespace testbed {
 
 SocketWatch::SocketWatch() : socket_(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)) {}
 
-SocketCounts SocketWatch::count() const {
+SocketCounts SocketWatch::count(std::uint16_t expected) const {
   SocketCounts counts;
   for (const int family : {AF_INET, AF_INET6})
     for (const int protocol : {IPPROTO_TCP, IPPROTO_UDP})
-      dump(static_cast<std::uint8_t>(family), static_cast<std::uint8_t>(protocol), counts);
+      dump(static_cast<std::uint8_t>(family), static_cast<std::uint8_t>(protocol), expected, counts);
   return counts;
 }
 
-void SocketWatch::dump(std::uint8_t family, std::uint8_t protocol, SocketCounts& counts) const {
+void SocketWatch::dump(std::uint8_t family, std::uint8_t protocol, std::uint16_t expected, SocketCounts& counts) const {
   struct {
     nlmsghdr head;
     inet_diag_req_v2 body;
@@ -44,6 +45,8 @@ void SocketWatch::dump(std::uint8_t family, std::uint8_t protocol, SocketCounts&
       if (head->nlmsg_type == NLMSG_DONE || head->nlmsg_type == NLMSG_ERROR) return;
       inet_diag_msg one;
       std::memcpy(&one, NLMSG_DATA(head), sizeof one);
+      const std::uint16_t port = ntohs(one.id.idiag_sport);
+      if ((protocol == IPPROTO_UDP || one.idiag_state == TCP_LISTEN) && (counts.port == 0 || port == expected)) counts.port = port;
       if (protocol == IPPROTO_UDP) {
         ++counts.udp;
         continue;

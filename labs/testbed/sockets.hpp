@@ -10,6 +10,7 @@ namespace testbed {
 struct SocketCounts {
   unsigned listening = 0;  // TCP in LISTEN
   unsigned udp = 0;        // UDP with a local port
+  std::uint16_t port = 0;  // of a listening TCP socket, else of a UDP one; 0: none
   unsigned open = 0;       // TCP connections that are neither listening nor in TIME-WAIT
   unsigned unsettled = 0;  // of these, the ones that still have a FIN or data to deliver or a SYN out
 };
@@ -18,10 +19,11 @@ struct SocketCounts {
 class SocketWatch {
  public:
   SocketWatch();
-  SocketCounts count() const;
+  /// `expected` is the port to report if there is a choice.
+  SocketCounts count(std::uint16_t expected = 0) const;
 
  private:
-  void dump(std::uint8_t family, std::uint8_t protocol, SocketCounts& counts) const;
+  void dump(std::uint8_t family, std::uint8_t protocol, std::uint16_t expected, SocketCounts& counts) const;
   Fd socket_;
 };
 

@@ -18,12 +18,14 @@ namespace testbed {
 
 /// What to run, and on what kind of wire.
 struct RunSpec {
-  std::string server, client;  // shell command lines; empty: that host runs nothing
+  /// Shell command lines; empty: that host runs nothing. `{port}` stands for the port that the
+  /// server listens on, so that client and server need not agree beforehand.
+  std::string server, client;
   std::vector<WireRule> wire;
   std::uint64_t seed = 1;
   FilterCompiler compile;      // for `where` rules; may be empty if there are none
   bool ipv6 = false;           // WIRELAB_PEER is then the IPv6 address
-  std::uint16_t port = 7000;   // WIRELAB_PORT
+  std::uint16_t port = 7000;   // WIRELAB_PORT, until the server is seen to use another
   std::string congestion = "reno";
   std::string path;            // folders put before PATH, joined by ':'
   std::vector<std::pair<std::string, std::string>> environment;

@@ -61,7 +61,7 @@ struct Row {
   Fate fate = Fate::unknown;
   Label label;
   std::vector<Note> notes;
-  TcpState state[2] = {TcpState::unknown, TcpState::unknown};  // of each end, after this row
+  TcpState state[2] = {TcpState::unknown, TcpState::unknown};  // of each end, where this row changed it
   std::uint32_t departure = Passage::none, arrival = Passage::none;  // frames in the store
 
   bool has(Note::Kind kind) const {

@@ -149,9 +149,10 @@ class Story {
       decode(frames_[event.arrival && row.arrival != Passage::none ? row.arrival : row.departure != Passage::none ? row.departure : row.arrival], 1, packet);
       if (!packet.tcp) continue;
       const std::uint8_t lane = event.arrival ? static_cast<std::uint8_t>(1 - row.from) : row.from;
+      const TcpState before = ends[lane].state();
       if (event.arrival) ends[lane].receives(*packet.tcp, packet.tcp_length().value_or(0));
       else ends[lane].sends(*packet.tcp, packet.tcp_length().value_or(0));
-      row.state[lane] = ends[lane].state();
+      if (ends[lane].state() != before) row.state[lane] = ends[lane].state();
     }
   }
 

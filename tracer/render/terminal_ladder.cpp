@@ -92,13 +92,9 @@ class Drawing {
   }
 
   /// The state of an end, where this row changed it.
-  std::string state_cell(const Row& row, std::size_t lane) {
+  std::string state_cell(const Row& row, std::size_t lane) const {
     if (states_ == 0) return {};
-    std::string text;
-    if (row.state[lane] != TcpState::unknown && row.state[lane] != state_[lane]) {
-      state_[lane] = row.state[lane];
-      text = name(row.state[lane]);
-    }
+    const std::string_view text = name(row.state[lane]);
     return lane == 0 ? right(text, states_ - 1) + " " : " " + left(text, states_ - 1);
   }
 
@@ -148,6 +144,8 @@ class Drawing {
     while (width(label) > arrow_ - taken && !text.notes.empty()) {
       overflow_.insert(overflow_.begin(), text.notes.back());
       text.notes.pop_back();
+      text.window.clear();
+      text.preview.clear();
       label = text.fit(arrow_ - taken, style_);
     }
     label = clipped(label, arrow_ - taken, style_.ascii);
@@ -202,7 +200,6 @@ class Drawing {
   const Ladder& ladder_;
   const TextStyle& style_;
   std::size_t number_, time_, states_, arrow_;
-  TcpState state_[2] = {TcpState::unknown, TcpState::unknown};
   std::vector<std::string> overflow_;
   std::string out_;
 };
