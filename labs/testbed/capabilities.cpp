@@ -72,11 +72,6 @@ bool write_text(const char* path, std::string_view text) {
   return file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
-bool reno_settable() {
-  if (!write_text("/proc/sys/net/ipv4/tcp_congestion_control", "reno")) return false;
-  return true;
-}
-
 bool can_ignore_outgoing() {
   const Fd link(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
   const int on = 1;
@@ -112,7 +107,7 @@ void probe_inside(const Reporter& reporter, unsigned user, unsigned group) {
   reporter.say(users, true);
   if (!reporter.say(networks, unshare(CLONE_NEWNET) == 0)) return;
 
-  const bool pairs = reporter.attempt(veth, [] {
+  reporter.attempt(veth, [] {
     const Fd peer = new_network();
     Netlink().add_veth("probe", mac(1), "eth0", mac(2), peer);
     switch_off_offloads("probe");
@@ -122,15 +117,12 @@ void probe_inside(const Reporter& reporter, unsigned user, unsigned group) {
     tracer::open_live({.interface = "lo", .filter = {}, .promiscuous = false, .blocking = false});
   });
   reporter.say(ignore_outgoing, can_ignore_outgoing());
-  if (pairs)
-    reporter.attempt(ipv6, [] {
-      std::array<std::byte, 16> address{std::byte{0xfd}};
-      address[15] = std::byte{1};
-      Netlink netlink;
-      netlink.set_up("probe");
-      netlink.add_address("probe", address, 64);
-    });
-  reporter.say(reno, reno_settable());
+  reporter.attempt(ipv6, [] {
+    std::array<std::byte, 16> address{std::byte{0xfd}};
+    address[15] = std::byte{1};
+    Netlink().add_address("lo", address, 64);
+  });
+  reporter.say(reno, write_text("/proc/sys/net/ipv4/tcp_congestion_control", "reno"));
   reporter.say(own_hosts, mount_hosts("127.0.0.1 localhost\n"));
   reporter.say(own_proc, can_mount_proc());
 }
