@@ -27,21 +27,6 @@ void write_file(const char* path, const std::string& text) {
                   "wirelab doctor says what this system forbids, and the remedy");
 }
 
-/// A private /etc/hosts, by a bind mount over the real one. The file that is mounted lives in a
-/// tmpfs that is put over /proc just long enough to make it: nothing is written to any disk.
-bool mount_hosts(const char* hosts) {
-  if (access("/etc/hosts", F_OK) != 0) return false;
-  if (mount("wirelab", "/proc", "tmpfs", 0, "size=64k") != 0) return false;
-  bool done = false;
-  {
-    const Fd file(open("/proc/hosts", O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
-    done = file >= 0 && write(file, hosts, std::strlen(hosts)) > 0;
-  }
-  done = done && mount("/proc/hosts", "/etc/hosts", nullptr, MS_BIND, nullptr) == 0;
-  umount2("/proc", MNT_DETACH);
-  return done;
-}
-
 }  // namespace
 
 pid_t spawn_in_namespaces(const std::function<int()>& body) {
@@ -65,6 +50,27 @@ void enter_namespaces(uid_t outer_user, gid_t outer_group, const char* hosts) {
   mount_hosts(hosts);
   // Fails in containers that mask parts of /proc; the programs then see the outer one, read-only.
   mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
+}
+
+// By a bind mount over the real one. The file that is mounted lives in a tmpfs that is put over
+// /proc just long enough to make it: nothing is written to any disk.
+bool mount_hosts(const char* hosts) {
+  if (access("/etc/hosts", F_OK) != 0) return false;
+  if (mount("wirelab", "/proc", "tmpfs", 0, "size=64k") != 0) return false;
+  bool done = false;
+  int error = 0;
+  {
+    const Fd file(open("/proc/hosts", O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+    done = file >= 0 && write(file, hosts, std::strlen(hosts)) > 0;
+    error = errno;
+  }
+  if (done && mount("/proc/hosts", "/etc/hosts", nullptr, MS_BIND, nullptr) != 0) {
+    done = false;
+    error = errno;
+  }
+  umount2("/proc", MNT_DETACH);
+  errno = error;
+  return done;
 }
 
 Fd current_network() {

@@ -19,6 +19,10 @@ pid_t spawn_in_namespaces(const std::function<int()>& body);
 /// Throws tracer::Failure (4) with the remedy if the system forbids it.
 void enter_namespaces(uid_t outer_user, gid_t outer_group, const char* hosts);
 
+/// A private /etc/hosts with this content, in the mount namespace of the caller. False, with errno
+/// set, where that cannot be; nothing has changed then.
+bool mount_hosts(const char* hosts);
+
 /// A handle of the network namespace that the caller is in.
 Fd current_network();
 /// A new, empty network namespace; the caller stays where it is.
