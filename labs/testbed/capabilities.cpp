@@ -164,14 +164,14 @@ std::string detail_of(const Finding& finding) {
 
 /// Outside the hosts: what the fallback without namespaces would have to capture from.
 Capability loopback_capture() {
-  Capability found{"packet capture on loopback (only for the fallback without namespaces)", false, {}, {}};
+  Capability found{"capture on loopback", false, "", false, {}};
   try {
     tracer::open_live({.interface = "lo", .filter = {}, .promiscuous = false, .blocking = false});
     found.there = true;
   } catch (const tracer::Failure& failure) {
     std::array<char, 4096> program{};
     const ssize_t got = readlink("/proc/self/exe", program.data(), program.size() - 1);
-    found.detail = failure.what();
+    found.detail = fmt::format("{} (only the fallback needs it)", failure.what());
     found.remedy = fmt::format("sudo setcap cap_net_raw=ep {}", got > 0 ? program.data() : "PATH-TO-WIRELAB");
   }
   return found;
@@ -181,7 +181,8 @@ Capability loopback_capture() {
 
 std::vector<Capability> probe_capabilities() {
   std::vector<Capability> found;
-  for (const char* one : names) found.push_back({one, false, "not tried: something above is missing", {}});
+  for (std::size_t i = 0; i < probes; ++i)
+    found.push_back({names[i], false, "not tried: something above is missing", i <= ignore_outgoing, {}});
 
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));

@@ -10,6 +10,7 @@ struct Capability {
   std::string name;    // "user namespaces"
   bool there = false;
   std::string detail;  // what was found, or why it is missing
+  bool needed = true;  // false: labs run without it, with less to see
   std::string remedy;  // a command or a setting that brings it; empty where nothing is missing
 };
 

@@ -13,6 +13,7 @@
 #include "tracer/capture/file_reader.hpp"
 #include "tracer/capture/live.hpp"
 #include "tracer/capture/pcapng_writer.hpp"
+#include "tracer/cli/annotate.hpp"
 #include "tracer/cli/output.hpp"
 #include "tracer/diagram/packet_row.hpp"
 #include "tracer/fields/dissect.hpp"
@@ -147,8 +148,7 @@ bool is_two_ended(const FrameStore& frames, const std::vector<Vantage>& vantages
   return frames.size() > 0;
 }
 
-void draw(const Options& options, FrameStore& frames, const Passages& passages, Output& out) {
-  const auto drawn = ladders(frames, passages, options.names);
+void draw(const Options& options, const std::vector<Ladder>& drawn, Output& out) {
   constexpr std::size_t most = 12;  // ladders one after the other that somebody may still read
   const Ladder* busiest = nullptr;
   for (const Ladder& one : drawn)
@@ -197,7 +197,14 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output
     say(options, fmt::format("{} of {} packets paired ({:.1f} %)", passages.paired, passages.departures, passages.departures ? 100.0 * static_cast<double>(passages.paired) / static_cast<double>(passages.departures) : 100.0));
     say(options, describe(passages.clock));
   }
-  draw(named, frames, passages, out);
+  const auto drawn = ladders(frames, passages, named.names);
+  if (options.write) {
+    std::vector<Vantage> places;
+    for (const Reader& reader : readers) places.insert(places.end(), reader.source().vantages().begin(), reader.source().vantages().end());
+    if (readers.size() == 2) places = {readers[0].source().vantages()[0], readers[1].source().vantages()[0]};
+    write_annotated(*options.write, frames, passages, drawn, places, "tracer " WIRELAB_VERSION);
+  }
+  draw(named, drawn, out);
   return exit_code::done;
 }
 
@@ -293,7 +300,8 @@ int trace(const Options& options) {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::unique_ptr<PcapngWriter> writer;
-  if (options.write) writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
+  const bool whole = !options.interface && (options.format == Options::Format::ladder || options.files.size() == 2);
+  if (options.write && !whole) writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
   return options.interface ? trace_live(options, writer.get(), out) : trace_files(options, writer.get(), out);
 }
 
