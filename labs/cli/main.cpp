@@ -51,7 +51,7 @@ int run(int count, char** words) {
 
   CLI::App app("wirelab: learn network programming on the wire", "wirelab");
   app.set_version_flag("--version", "wirelab " WIRELAB_VERSION);
-  std::string color = "auto", demo_out = "wirelab-demo";
+  std::string color = "auto", demo_out = paths.demo;
   std::size_t width = 0;
   bool ascii = false;
   app.add_option("--color", color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));

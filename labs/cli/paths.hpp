@@ -11,6 +11,8 @@ struct Paths {
   std::filesystem::path tracer;    // the tracer program
   std::filesystem::path bench;     // the benchmark program
 
+  std::filesystem::path demo;      // where the demo leaves its captures
+
   static Paths find();
 };
 
