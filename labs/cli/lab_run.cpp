@@ -186,7 +186,7 @@ int run_lab(const Paths& paths, const RunRequest& request) {
   for (std::size_t i = 0; i < result.applied.size(); ++i) {
     using Kind = testbed::Action::Kind;
     const Kind kind = spec.wire[i].action.kind;
-    if (result.applied[i] == 0 && kind != Kind::rate && kind != Kind::queue && kind != Kind::loss && kind != Kind::jitter)
+    if (result.applied[i] == 0 && !result.wire.empty() && kind != Kind::rate && kind != Kind::queue && kind != Kind::loss && kind != Kind::jitter)
       say(fmt::format("wirelab: no packet matched the rule: {}", spec.wire[i].text));
   }
   if (!result.complete) say("wirelab: inconclusive: " + result.incomplete_because + "; what is shown may lack packets");

@@ -46,6 +46,13 @@ const char* call_name(long number) {
   }
 }
 
+/// One program and its words, nothing that only a shell can do: then the shell need not stay as its
+/// parent, and the process that we watch and stop is the program itself.
+bool is_simple(const std::string& command) {
+  const std::string first = command.substr(0, command.find(' '));
+  return command.find_first_of(";|&<>()\n`") == std::string::npos && first.find('=') == std::string::npos && !first.empty();
+}
+
 [[noreturn]] void become(std::string command, const RunSpec& spec, Side side, std::uint16_t port, const Fd& network, int output) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   setpgid(0, 0);
@@ -71,6 +78,7 @@ const char* call_name(long number) {
   for (const auto& [key, value] : spec.environment) setenv(key.c_str(), value.c_str(), 1);
   const char* path = getenv("PATH");
   if (!spec.path.empty()) setenv("PATH", (spec.path + ":" + (path ? path : "/usr/bin:/bin")).c_str(), 1);
+  if (is_simple(command)) command.insert(0, "exec ");
   close_range(3, ~0u, 0);
   execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
   std::fprintf(stderr, "/bin/sh: %s\n", std::strerror(errno));
