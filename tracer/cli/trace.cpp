@@ -73,6 +73,8 @@ class Streaming {
   }
 
   void packet(const Frame& frame, std::uint64_t number) {
+    // In a capture from two ends each packet is there twice; a summary counts it once.
+    if (options_.format == Options::Format::summary && frame.packet_id && frame.direction == Direction::inbound) return;
     if (number == 1) clock_.first = clock_.previous = frame.time;
     decode(frame, number, packet_);
     const Tracked& tracked = tracker_.track(packet_);
@@ -148,6 +150,17 @@ bool is_two_ended(const FrameStore& frames, const std::vector<Vantage>& vantages
   return frames.size() > 0;
 }
 
+/// Does the format look ahead, or does the input have two ends that must be brought together?
+bool needs_whole(const Options& options) {
+  if (options.interface) return false;
+  if (options.format == Options::Format::ladder) return true;
+  if (options.format != Options::Format::flat) return false;
+  if (options.files.size() == 2) return true;
+  if (options.files[0] == "-") return false;
+  Frame first;
+  return open_capture(options.files[0])->next(first) && first.packet_id;
+}
+
 void draw(const Options& options, const std::vector<Ladder>& drawn, Output& out) {
   constexpr std::size_t most = 12;  // ladders one after the other that somebody may still read
   const Ladder* busiest = nullptr;
@@ -218,7 +231,7 @@ int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
   }
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   int code = exit_code::done;
-  const bool whole = options.format == Options::Format::ladder || (options.format == Options::Format::flat && readers.size() == 2);
+  const bool whole = needs_whole(options);
   if (whole) {
     code = ladder_of_files(options, readers, out);
   } else {
@@ -300,8 +313,7 @@ int trace(const Options& options) {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::unique_ptr<PcapngWriter> writer;
-  const bool whole = !options.interface && (options.format == Options::Format::ladder || options.files.size() == 2);
-  if (options.write && !whole) writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
+  if (options.write && !needs_whole(options)) writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
   return options.interface ? trace_live(options, writer.get(), out) : trace_files(options, writer.get(), out);
 }
 
