@@ -176,6 +176,10 @@ class Conductor {
     if (wire_ > 0) return;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_NAME, "wirelab-wire");
+    for (const int number : {SIGINT, SIGTERM}) ::signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
     wire_control_ = Fd();
     _exit(run_wire({{wire_ends[0], wire_ends[1]}, wire_end, wire_report_, gauge_, &rules, spec_.compile}));
   }
