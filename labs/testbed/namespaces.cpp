@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "labs/testbed/forbidden.hpp"
 #include "tracer/bytes/failure.hpp"
 
 namespace testbed {
@@ -34,22 +35,26 @@ pid_t spawn_in_namespaces(const std::function<int()>& body) {
   const auto child = static_cast<pid_t>(syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
   if (child < 0) return 0;
   if (child > 0) return child;
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // if the parent died just before, the conductor sees its pipe close
   _exit(body());
 }
 
-void enter_namespaces(uid_t outer_user, gid_t outer_group, const char* hosts) {
+std::vector<std::string> enter_namespaces(uid_t outer_user, gid_t outer_group, const char* hosts) {
   write_file("/proc/self/setgroups", "deny");
   write_file("/proc/self/uid_map", fmt::format("0 {} 1", outer_user));
   write_file("/proc/self/gid_map", fmt::format("0 {} 1", outer_group));
-  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+    const Obstacle obstacle = user_namespace_obstacle(errno, true);
     throw Failure(tracer::exit_code::not_permitted,
-                  fmt::format("this system lets us make a user namespace but not use it (mount: {})", std::strerror(errno)),
-                  "wirelab doctor names the setting: on Ubuntu it is "
-                  "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0");
-  mount_hosts(hosts);
-  // Fails in containers that mask parts of /proc; the programs then see the outer one, read-only.
-  mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
+                  "this system lets us make a user namespace but not use it: " + obstacle.cause, obstacle.remedy);
+  }
+  std::vector<std::string> missing;
+  if (!mount_hosts(hosts))
+    missing.push_back(fmt::format("the names client and server do not resolve in this run (/etc/hosts: {})", std::strerror(errno)));
+  // Fails in containers that mask parts of /proc; the programs then see the outer one.
+  if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
+    missing.push_back(fmt::format("this run has no /proc of its own ({})", std::strerror(errno)));
+  return missing;
 }
 
 // By a bind mount over the real one. The file that is mounted lives in a tmpfs that is put over
@@ -81,9 +86,10 @@ Fd current_network() {
 
 Fd new_network() {
   const Fd back = current_network();
-  if (unshare(CLONE_NEWNET) != 0)
-    throw Failure(tracer::exit_code::not_permitted, fmt::format("no network namespace to be had: {}", std::strerror(errno)),
-                  "wirelab doctor says what this system forbids, and the remedy");
+  if (unshare(CLONE_NEWNET) != 0) {
+    const Obstacle obstacle = namespace_obstacle("net", errno);
+    throw Failure(tracer::exit_code::not_permitted, "no network namespace to be had: " + obstacle.cause, obstacle.remedy);
+  }
   Fd made = current_network();
   if (setns(back, CLONE_NEWNET) != 0) throw Failure(tracer::exit_code::failed, fmt::format("setns: {}", std::strerror(errno)));
   return made;

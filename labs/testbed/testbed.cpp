@@ -12,9 +12,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <map>
+#include <unordered_map>
 
 #include "labs/testbed/conductor.hpp"
+#include "labs/testbed/forbidden.hpp"
 #include "labs/testbed/messages.hpp"
 #include "labs/testbed/namespaces.hpp"
 #include "tracer/bytes/failure.hpp"
@@ -58,20 +59,17 @@ class Interrupts {
   sigset_t before_;
 };
 
-[[noreturn]] void refuse_namespaces() {
-  const int why = errno;
-  const bool exhausted = why == ENOSPC || why == EUSERS;
+[[noreturn]] void refuse_namespaces(int error) {
+  const Obstacle obstacle = user_namespace_obstacle(error, false);
   throw Failure(tracer::exit_code::not_permitted,
-                exhausted ? "this system allows no user namespaces (user.max_user_namespaces is 0 or used up)"
-                          : fmt::format("this system forbids user namespaces: {}", std::strerror(why)),
-                exhausted ? "sudo sysctl user.max_user_namespaces=10000"
-                          : "wirelab doctor names the setting and the remedy");
+                "this system allows no user namespaces, of which the hosts are made: " + obstacle.cause, obstacle.remedy);
 }
 
 /// Collects what the processes of the run report.
 class Front {
  public:
-  Front(RunResult& result, const RunObserver& observer) : result_(result), observer_(observer) {}
+  Front(const RunSpec& spec, RunResult& result, const RunObserver& observer)
+      : spec_(spec), result_(result), observer_(observer) {}
 
   void take(const MessageReader::Message& message) {
     const tracer::Bytes body = message.body;
@@ -130,6 +128,11 @@ class Front {
  private:
   void captured(tracer::Bytes body) {
     const auto head = head_of<CapturedHead>(body);
+    kept_ += body.size();
+    if (kept_ > spec_.capture_limit) {
+      ++left_out_;
+      return;
+    }
     tracer::Frame frame;
     frame.time = tracer::Timestamp(tracer::Nanoseconds(head.time));
     frame.direction = head.outbound ? tracer::Direction::outbound : tracer::Direction::inbound;
@@ -153,6 +156,8 @@ class Front {
     event.copies = head.copies;
     event.rule = head.rule;
     event.corrupt_at = head.corrupt_at;
+    event.digest = head.digest;
+    event.sent_digest = head.sent_digest;
     event.cause = tracer::as_text(body.subspan(sizeof head));
     result_.wire.push_back(std::move(event));
     if (observer_.wire) observer_.wire(result_.wire.back());
@@ -167,6 +172,7 @@ class Front {
 
   std::string why_incomplete() const {
     if (!wire_) return "the wire ended before it could give its counts";
+    if (left_out_ > 0) return fmt::format("the capture is larger than {} bytes: {} frames are not kept", spec_.capture_limit, left_out_);
     if (!captures_) return "the capture ended before it could give its counts";
     for (const Side side : {Side::client, Side::server}) {
       const auto i = static_cast<std::size_t>(side);
@@ -177,17 +183,61 @@ class Front {
       if (captures_->inbound[i] != wire_->sent[i])
         return fmt::format("the {} got {} frames by its capture, {} by the wire's count", name(side), captures_->inbound[i], wire_->sent[i]);
     }
+    if (wire_->refused > 0) return fmt::format("the wire could not deliver {} frames", wire_->refused);
     if (wire_->overflow > 0) return fmt::format("the wire was overrun and lost {} frames that no rule names", wire_->overflow);
     return {};
   }
 
+  const RunSpec& spec_;
   RunResult& result_;
   const RunObserver& observer_;
   SteadyClock::time_point started_ = SteadyClock::now();
   std::optional<SteadyClock::time_point> ready_, programs_done_;
   std::optional<Failure> failure_;
+  std::uint64_t kept_ = 0, left_out_ = 0;
   std::optional<CaptureCounts> captures_;
   std::optional<WireCounts> wire_;
+};
+
+/// The wire's packets by what is in them.
+class EventsByContent {
+ public:
+  void add(std::uint64_t content, const WireEvent& event) { lists_[content].events.push_back(&event); }
+  /// The first one with this content that was not taken before; null if there is none.
+  const WireEvent* take(std::uint64_t content) {
+    const auto found = lists_.find(content);
+    if (found == lists_.end() || found->second.taken == found->second.events.size()) return nullptr;
+    return found->second.events[found->second.taken++];
+  }
+
+ private:
+  struct List {
+    std::vector<const WireEvent*> events;
+    std::size_t taken = 0;
+  };
+  std::unordered_map<std::uint64_t, List> lists_;
+};
+
+/// Process 1 of a run. However this ends, it and all that runs in its namespaces is gone after.
+class Child {
+ public:
+  explicit Child(pid_t pid) : pid_(pid) {}
+  ~Child() {
+    if (pid_ <= 0) return;
+    end();
+    wait();
+  }
+  void end() const { kill(pid_, SIGKILL); }
+  int wait() {
+    int status = 0;
+    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    pid_ = 0;
+    return status;
+  }
+
+ private:
+  pid_t pid_;
 };
 
 }  // namespace
@@ -195,17 +245,18 @@ class Front {
 RunResult run(const RunSpec& spec, const RunObserver& observer) {
   const WireRules rules_are_good(spec.wire, spec.seed, spec.compile);  // faults show here, not in a child
   RunResult result;
-  Front front(result, observer);
+  Front front(spec, result, observer);
   const Interrupts interrupts;
   Pipe control = make_pipe(), report = make_pipe(), wire_report = make_pipe();
   const unsigned user = getuid(), group = getgid();
-  const pid_t child = spawn_in_namespaces([&] {
+  const pid_t process = spawn_in_namespaces([&] {
     control.write = Fd();  // so that its end tells us that the process in front is gone
     report.read = Fd();
     wire_report.read = Fd();
     return conduct(spec, user, group, control.read, report.write, wire_report.write);
   });
-  if (child == 0) refuse_namespaces();
+  if (process == 0) refuse_namespaces(errno);
+  Child child(process);
   control.read = Fd();
   report.write = Fd();
   wire_report.write = Fd();
@@ -223,12 +274,11 @@ RunResult run(const RunSpec& spec, const RunObserver& observer) {
     if (ready[2].revents && interrupts.take() != 0) {
       const char stop = conductor_command::stop;
       // A second interrupt, or one before the run has begun, does not wait for anybody.
-      if (result.interrupted || !front.ready() || write(control.write, &stop, 1) != 1) kill(child, SIGKILL);
+      if (result.interrupted || !front.ready() || write(control.write, &stop, 1) != 1) child.end();
       result.interrupted = true;
     }
   }
-  int status = 0;
-  waitpid(child, &status, 0);
+  const int status = child.wait();
   front.conclude();
   if (WIFSIGNALED(status) && !result.interrupted)
     throw Failure(tracer::exit_code::failed, fmt::format("the testbed died of signal {}; nothing of it is left running", WTERMSIG(status)), "run it again");
@@ -246,31 +296,31 @@ void number_frames(RunResult& result) {
   std::vector<tracer::Frame> sorted;
   for (const std::size_t i : order) sorted.push_back(result.frames[i]);
   for (std::size_t i = 0; i < sorted.size(); ++i) result.frames[i] = sorted[i];
-  if (!result.complete) return;
 
-  std::vector<const WireEvent*> received[2];                                  // by sender
-  std::vector<std::pair<tracer::Timestamp, const WireEvent*>> delivered[2];  // by receiver
+  EventsByContent sent_by[2], given_to[2];
   for (const WireEvent& event : result.wire) {
     const auto from = static_cast<std::size_t>(event.from);
-    received[from].push_back(&event);
-    for (const auto time : event.sent) delivered[1 - from].emplace_back(time, &event);
+    sent_by[from].add(event.digest, event);
+    for (std::size_t copy = 0; copy < event.sent.size(); ++copy) given_to[1 - from].add(event.sent_digest, event);
   }
-  for (auto& one : delivered) std::stable_sort(one.begin(), one.end(), [](auto& a, auto& b) { return a.first < b.first; });
-
-  std::size_t out[2] = {0, 0}, in[2] = {0, 0};
+  std::size_t strangers = 0;
   for (std::size_t i = 0; i < result.frames.size(); ++i) {
     tracer::Frame& frame = result.frames[i];
-    const auto side = frame.vantage;
-    const WireEvent* event = nullptr;
-    if (frame.direction == tracer::Direction::outbound && out[side] < received[side].size()) event = received[side][out[side]++];
-    if (frame.direction == tracer::Direction::inbound && in[side] < delivered[side].size()) event = delivered[side][in[side]++].second;
-    if (!event) continue;
+    const bool outbound = frame.direction == tracer::Direction::outbound;
+    const WireEvent* event = (outbound ? sent_by : given_to)[frame.vantage].take(digest(frame.bytes));
+    if (!event) {
+      ++strangers;
+      continue;
+    }
     frame.packet_id = event->id;
-    if (frame.direction == tracer::Direction::outbound && event->dropped)
-      frame.comment = tracer::as_text(result.frames.copy(tracer::as_bytes("lost on the wire: " + event->cause)));
-    else if (event->corrupted)
-      frame.comment = tracer::as_text(result.frames.copy(tracer::as_bytes(fmt::format("byte {} changed on the wire: {}", event->corrupt_at, event->cause))));
+    std::string comment;
+    if (outbound && event->dropped) comment = "lost on the wire: " + event->cause;
+    else if (event->corrupted) comment = fmt::format("byte {} changed on the wire: {}", event->corrupt_at, event->cause);
+    if (!comment.empty()) frame.comment = tracer::as_text(result.frames.copy(tracer::as_bytes(comment)));
   }
+  if (strangers == 0 || !result.complete) return;
+  result.complete = false;
+  result.incomplete_because = fmt::format("{} captured frames are not those that the wire carried", strangers);
 }
 
 }  // namespace testbed
