@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <sstream>
 
 #include "tracer/bytes/failure.hpp"
 
@@ -49,11 +50,20 @@ const char* call_name(long number) {
   }
 }
 
-/// One program and its words, nothing that only a shell can do: then the shell need not stay as its
-/// parent, and the process that we watch and stop is the program itself.
+bool is_program(const std::string& word) {
+  if (word.find('/') != std::string::npos) return access(word.c_str(), X_OK) == 0;
+  const char* path = getenv("PATH");
+  std::istringstream folders(path ? path : "/usr/bin:/bin");
+  for (std::string folder; std::getline(folders, folder, ':');)
+    if (access((folder + "/" + word).c_str(), X_OK) == 0) return true;
+  return false;
+}
+
+/// One program and its words, nothing that only a shell can do (`exit` is no program): then the
+/// shell need not stay as its parent, and the process that we watch and stop is the program itself.
 bool is_simple(const std::string& command) {
   const std::string first = command.substr(0, command.find(' '));
-  return command.find_first_of(";|&<>()\n`") == std::string::npos && first.find('=') == std::string::npos && !first.empty();
+  return command.find_first_of(";|&<>()\n`") == std::string::npos && first.find('=') == std::string::npos && !first.empty() && is_program(first);
 }
 
 /// Follows the last child of the last child, since a shell only waits for what it started.
