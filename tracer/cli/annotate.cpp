@@ -11,7 +11,7 @@
 namespace tracer {
 
 void write_annotated(const std::string& path, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& ladders,
-                     const std::vector<Vantage>& vantages, const std::string& application) {
+                     const std::vector<Vantage>& vantages, const std::string& application, const Selection* selection) {
   std::vector<Frame> written(frames.begin(), frames.end());
   std::vector<std::string> comments(frames.size());
   if (passages.two_ended)
@@ -49,6 +49,7 @@ void write_annotated(const std::string& path, const FrameStore& frames, const Pa
       if (!ladder.names[lane].empty() && named.insert(ladder.ends[lane].address.text()).second)
         writer.add_name(ladder.ends[lane].address.octets(), ladder.names[lane]);
   for (const std::size_t i : order) {
+    if (selection && !selection->has(i)) continue;
     written[i].comment = comments[i];
     writer.write(written[i]);
   }

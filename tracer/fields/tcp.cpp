@@ -98,7 +98,7 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
   if (!sink.wants_any(Field::tcp, Field::tcp_payload)) return;
   const Bytes b = layer.bytes;
   if (b.size() < 4) return;
-  sink.add(Field::tcp, 1, layer.header());
+  sink.add_layer(Field::tcp, layer.header(), layer.bytes);
   sink.add(Field::tcp_srcport, be16(b, 0), b.first(2));
   sink.add(Field::tcp_port, be16(b, 0), b.first(2));
   sink.add(Field::tcp_dstport, be16(b, 2), b.subspan(2, 2));
@@ -129,6 +129,10 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
   for (const auto& [bit, field] : flag_fields) sink.add(field, flags.has(bit), b.subspan(bit > 0xff ? 12 : 13, 1));
   sink.add(Field::tcp_window_size_value, tcp.window(), b.subspan(14, 2));
   if (tracked.tcp) sink.add(Field::tcp_window_size, tracked.tcp->window, b.subspan(14, 2));
+  if (tracked.tcp && tracked.conversation->tcp && !flags.has(TcpFlags::syn)) {
+    const std::int8_t scale = tracked.conversation->tcp->ends[tracked.direction].scale;
+    sink.add(Field::tcp_window_size_scalefactor, static_cast<std::uint64_t>(scale >= 0 ? std::int64_t{1} << scale : scale));
+  }
   sink.add(Field::tcp_checksum, tcp.checksum(), b.subspan(16, 2));
   if (sink.wants(Field::tcp_checksum_status)) {
     const auto right = transport_checksum_right(packet);
