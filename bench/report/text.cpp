@@ -39,14 +39,14 @@ std::string count_text(std::uint64_t count) {
   return digits;
 }
 
-std::string table_text(const std::vector<const Subject*>& subjects) {
+std::string table_text(const std::vector<Subject>& subjects) {
   std::string text = fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", "", "median", "p99", "round trips", "lost");
-  for (const Subject* subject : subjects) {
-    const Histogram times = subject->all();
-    const bool datagrams = subject->datagrams;
-    text += fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", subject->label,
+  for (const Subject& subject : subjects) {
+    const Histogram times = subject.all();
+    const bool datagrams = is_datagram(subject.trip.protocol);
+    text += fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", subject.label,
                         quantile_text(times, 0.5), quantile_text(times, 0.99), count_text(times.count()),
-                        datagrams ? count_text(subject->lost()) : "");
+                        datagrams ? count_text(subject.lost()) : "");
   }
   return text;
 }
@@ -57,12 +57,20 @@ std::string verdict_text(const RatioEstimate& estimate, const std::string& first
                      estimate.interval.low, estimate.interval.high, estimate.rounds);
 }
 
-std::vector<std::string> cautions(const std::vector<const Subject*>& subjects) {
+std::string change_text(const RatioEstimate& estimate) {
+  const Outcome outcome = judge(estimate);
+  std::string change = "no difference detected";
+  if (outcome != Outcome::no_difference)
+    change = fmt::format("{:.0f} % {} time", 100 * std::abs(estimate.ratio - 1), outcome == Outcome::less ? "less" : "more");
+  return fmt::format("{} ({:.2f}; {:.2f} to {:.2f})", change, estimate.ratio, estimate.interval.low, estimate.interval.high);
+}
+
+std::vector<std::string> cautions(const std::vector<Subject>& subjects) {
   std::uint64_t fewest = UINT64_MAX;
   double widest = 0;
-  for (const Subject* subject : subjects) {
-    fewest = std::min(fewest, subject->all().count());
-    widest = std::max(widest, spread(*subject));
+  for (const Subject& subject : subjects) {
+    fewest = std::min(fewest, subject.all().count());
+    widest = std::max(widest, spread(subject));
   }
   std::vector<std::string> lines;
   if (fewest < 1000) lines.push_back(fmt::format("only {} samples of one kind: small differences cannot be seen", fewest));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 namespace bench {
 
@@ -29,6 +30,15 @@ void Histogram::record(std::uint64_t value, std::uint64_t times) {
   count_ += times;
   min_ = std::min(min_, value);
   max_ = std::max(max_, value);
+}
+
+Histogram Histogram::restore(std::vector<std::uint64_t> buckets, std::uint64_t min, std::uint64_t max) {
+  Histogram made;
+  for (const std::uint64_t count : buckets) made.count_ += count;
+  made.buckets_ = std::move(buckets);
+  made.min_ = min;
+  made.max_ = max;
+  return made;
 }
 
 void Histogram::merge(const Histogram& other) {

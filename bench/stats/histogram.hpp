@@ -19,6 +19,9 @@ class Histogram {
   void record(std::uint64_t value, std::uint64_t times = 1);
   void merge(const Histogram& other);
 
+  /// What buckets(), min() and max() of another gave.
+  static Histogram restore(std::vector<std::uint64_t> buckets, std::uint64_t min, std::uint64_t max);
+
   std::uint64_t count() const { return count_; }
   bool empty() const { return count_ == 0; }
   std::uint64_t min() const { return min_; }  // exact; REQUIRES: not empty

@@ -31,8 +31,8 @@ void warm_up(Exchange& exchange) {
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// Seconds that one round trip takes, roughly.
-double rough_time(const Subject& subject, const Schedule& schedule) {
-  const std::unique_ptr<Exchange> exchange = subject.start();
+double rough_time(const Trip& trip, const Place& place, const Schedule& schedule) {
+  const std::unique_ptr<Exchange> exchange = start_exchange(trip, place);
   warm_up(*exchange);
   const auto start = Clock::now();
   const double enough = std::min(std::chrono::duration<double>(schedule.round_time).count() / 4, 0.02);
@@ -72,10 +72,10 @@ std::vector<Histogram> Subject::histograms() const {
   return each;
 }
 
-void measure_round(benchmark::State& state, const Subject& subject, Round& round) {
+void measure_round(benchmark::State& state, const Trip& trip, const Place& place, Round& round) {
   round = Round();
   try {
-    const std::unique_ptr<Exchange> exchange = subject.start();
+    const std::unique_ptr<Exchange> exchange = start_exchange(trip, place);
     warm_up(*exchange);
     for (auto _ : state) {
       const auto time = exchange->round_trip();
@@ -84,18 +84,18 @@ void measure_round(benchmark::State& state, const Subject& subject, Round& round
       state.SetIterationTime(time ? static_cast<double>(time->count()) / 1e9 : 0);
     }
   } catch (const TripError& error) {
-    state.SkipWithError(fmt::format("{}: {}", subject.key, error.what()).c_str());
+    state.SkipWithError(fmt::format("{}: {}", key(trip), error.what()).c_str());
     return;
   }
   count_percentiles(state, round);
   state.counters["lost"] = static_cast<double>(round.lost);
 }
 
-void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule,
+void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule, const Place& place,
                       const std::function<void(double)>& progress) {
   std::vector<double> each;  // seconds a trip took, lately
   for (Subject& subject : subjects) {
-    each.push_back(rough_time(subject, schedule));
+    each.push_back(rough_time(subject.trip, place, schedule));
     subject.rounds.assign(schedule.rounds, {});
   }
   Collector collector;
@@ -107,8 +107,8 @@ void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule,
       Round& round = subjects[turn].rounds[number];
       const auto trips = std::clamp(static_cast<std::uint64_t>(wanted / each[turn]), schedule.fewest, schedule.most);
       benchmark::ClearRegisteredBenchmarks();
-      benchmark::RegisterBenchmark(fmt::format("{}/round:{}", subject.key, number).c_str(),
-                                   [&](benchmark::State& state) { measure_round(state, subject, round); })
+      benchmark::RegisterBenchmark(fmt::format("{}/round:{}", key(subject.trip), number).c_str(),
+                                   [&](benchmark::State& state) { measure_round(state, subject.trip, place, round); })
           ->UseManualTime()
           ->Iterations(static_cast<benchmark::IterationCount>(trips));
       const auto start = Clock::now();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/stats/histogram.hpp"
+#include "bench/trips/place.hpp"
 #include "bench/trips/trip.hpp"
 
 namespace bench {
@@ -19,12 +20,10 @@ struct Round {
   std::uint64_t lost = 0;  // datagrams for which no reply came
 };
 
-/// One thing to compare: how to start it, and what it gave so far.
+/// One thing to compare, and what it gave so far.
 struct Subject {
-  std::string key;    // "tcp/blocking/64"
+  Trip trip;
   std::string label;  // "TCP"
-  std::function<std::unique_ptr<Exchange>()> start;
-  bool datagrams = false;  // may lose some: then say how many
   std::vector<Round> rounds = {};
 
   Histogram all() const;  // of all rounds
@@ -42,12 +41,12 @@ struct Schedule {
 /// (heat, other work on the machine) meets all alike. Each round starts a fresh pair of processes
 /// and is one run of Google Benchmark with manual time. `progress` is told the share done.
 /// Throws TripError.
-void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule,
+void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule, const Place& place,
                       const std::function<void(double)>& progress = {});
 
-/// The body of a Google Benchmark over one subject: warms up, then each iteration is one round
+/// The body of a Google Benchmark: warms up, then each iteration is one round
 /// trip with its own time. Gives the counters p50_us, p99_us, … (a percentile only with at least
 /// ten samples beyond it), max_us and lost.
-void measure_round(benchmark::State& state, const Subject& subject, Round& round);
+void measure_round(benchmark::State& state, const Trip& trip, const Place& place, Round& round);
 
 }  // namespace bench

@@ -35,9 +35,24 @@ const char* key(Waiting waiting) {
   return "busy";
 }
 
+const char* key(Manner manner) {
+  switch (manner) {
+    case Manner::kept: return "kept";
+    case Manner::two_writes: return "two_writes";
+    case Manner::connect_each: return "connect_each";
+    case Manner::http_kept: return "http_kept";
+    case Manner::http_each: return "http_each";
+    case Manner::tls_1_2: return "tls_1_2";
+    case Manner::tls_1_3: return "tls_1_3";
+    case Manner::tls_resumed: break;
+  }
+  return "tls_resumed";
+}
+
 std::string key(const Trip& trip) {
-  return fmt::format("{}/{}/{}{}", key(trip.protocol), key(trip.waiting), trip.size,
-                     trip.protocol == Protocol::tcp && !trip.no_delay ? "/nagle" : "");
+  const bool nagle = trip.protocol == Protocol::tcp && !trip.no_delay;
+  return fmt::format("{}/{}{}{}{}/{}", key(trip.protocol), trip.manner == Manner::kept ? "" : key(trip.manner),
+                     trip.manner == Manner::kept ? "" : "/", nagle ? "nagle/" : "", key(trip.waiting), trip.size);
 }
 
 }  // namespace bench

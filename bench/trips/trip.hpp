@@ -20,10 +20,23 @@ enum class Waiting : std::uint8_t {
   busy,      // read() again and again: a core each, and no waking up
 };
 
+/// What one round trip is made of.
+enum class Manner : std::uint8_t {
+  kept,          // one connection for all: write the request, read the reply
+  two_writes,    // the same, but the request goes out in two halves: what Nagle's algorithm is about
+  connect_each,  // connect, request, reply; closing is not counted
+  http_kept,     // GET and 200 with a body of `size` bytes, on one connection (RFC 9112 §9.3)
+  http_each,     // the same, with a connection each
+  tls_1_2,       // connect, a full TLS 1.2 handshake, request, reply
+  tls_1_3,       // the same with TLS 1.3 (RFC 8446)
+  tls_resumed,   // TLS 1.3, resumed with the ticket of an earlier connection (§2.2)
+};
+
 /// One thing to measure.
 struct Trip {
   Protocol protocol = Protocol::tcp;
   Waiting waiting = Waiting::blocking;
+  Manner manner = Manner::kept;
   std::size_t size = 64;  // bytes of the request, and of the reply
   bool no_delay = true;   // TCP_NODELAY
   std::chrono::milliseconds patience{1000};  // then a datagram counts as lost
@@ -32,7 +45,8 @@ struct Trip {
 const char* name(Protocol protocol);  // "TCP", "UDP", "Unix stream", …
 const char* key(Protocol protocol);   // "tcp", "udp", "unix_stream", …
 const char* key(Waiting waiting);     // "blocking", …
-/// "tcp/blocking/64": how Google Benchmark and the files name it.
+const char* key(Manner manner);       // "kept", …
+/// "tcp/blocking/64", "tcp/two_writes/nagle/blocking/64": how Google Benchmark and the files name it.
 std::string key(const Trip& trip);
 inline bool is_datagram(Protocol protocol) {
   return protocol == Protocol::udp || protocol == Protocol::unix_datagram;
