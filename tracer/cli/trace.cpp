@@ -69,6 +69,7 @@ class Streaming {
       : options_(options), out_(out), table_(options.columns, options.table),
         sink_(options.format == Options::Format::bytes ? FieldSet::all() : table_.wanted()) {
     if (options.format == Options::Format::fields && options.table.header) table_.header(out.text);
+    if (options.format == Options::Format::bytes || needs_applications(table_.wanted())) tracker_.follow_applications();
   }
 
   void packet(const Frame& frame, std::uint64_t number) {
