@@ -36,6 +36,7 @@ enum class Direction : std::uint8_t { unknown, inbound, outbound };
 /// the source is asked for the next one.
 struct Frame {
   Timestamp time{};
+  bool timed = true;                       // false: the capture does not say when (time is 1970)
   LinkType link = LinkType::ethernet;
   Direction direction = Direction::unknown;
   std::uint32_t vantage = 0;               // which interface or file it comes from, from 0

@@ -139,6 +139,7 @@ bool PcapngFile::fill(Frame& frame, std::uint32_t interface, std::uint64_t ticks
                             input_->name(), interface));
   const Clock& clock = clocks_[index];
   frame.time = Timestamp(Nanoseconds(to_nanoseconds(ticks, clock.ticks_per_second, clock.offset_seconds)));
+  frame.timed = true;
   frame.link = vantages_[index].link;
   frame.direction = Direction::unknown;
   frame.vantage = static_cast<std::uint32_t>(index);
@@ -191,7 +192,9 @@ bool PcapngFile::simple(Bytes body, Frame& frame) {
   const std::uint32_t original = order_.u32(body, 0), snaplen = vantages_[section_start_].snaplen;
   const std::size_t kept = std::min<std::size_t>(
       {original, body.size() - 4, snaplen ? snaplen : body.size(), longest_frame});
-  return fill(frame, 0, 0, original, body.subspan(4, kept));
+  if (!fill(frame, 0, 0, original, body.subspan(4, kept))) return false;
+  frame.timed = false;
+  return true;
 }
 
 bool PcapngFile::next(Frame& frame) {

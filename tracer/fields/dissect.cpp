@@ -1,9 +1,51 @@
 #include "tracer/fields/dissect.hpp"
 
 namespace tracer {
+namespace {
+
+std::string_view short_name(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::ethernet: return "eth:ethertype";
+    case Protocol::vlan: return "vlan:ethertype";
+    case Protocol::cooked:
+    case Protocol::cooked2: return "sll:ethertype";
+    case Protocol::null: return "null";
+    case Protocol::raw: return "raw";
+    case Protocol::arp: return "arp";
+    case Protocol::ipv4: return "ip";
+    case Protocol::ipv6: return "ipv6";
+    case Protocol::hop_by_hop: return "ipv6.hopopts";
+    case Protocol::routing: return "ipv6.routing";
+    case Protocol::fragment: return "ipv6.fraghdr";
+    case Protocol::destination_options: return "ipv6.dstopts";
+    case Protocol::authentication: return "ah";
+    case Protocol::icmp: return "icmp";
+    case Protocol::icmpv6: return "icmpv6";
+    case Protocol::tcp: return "tcp";
+    case Protocol::udp: return "udp";
+  }
+  return "?";
+}
+
+/// "eth:ethertype:ip:tcp:http"
+std::string protocols(const Packet& packet, const Tracked& tracked) {
+  std::string joined;
+  std::string_view last;
+  const auto add = [&](std::string_view name) {
+    if (!joined.empty()) joined += ':';
+    joined += name;
+    last = name;
+  };
+  for (const Layer& layer : packet.layers) add(short_name(layer.protocol));
+  for (const Message& message : tracked.messages)
+    if (last != name(message.application)) add(name(message.application));
+  return joined;
+}
+
+}  // namespace
 
 void dissect(const Packet& packet, const Tracked& tracked, const FrameClock& clock, FieldSink& sink) {
-  frame_fields(packet, clock, sink);
+  frame_fields(packet, tracked, clock, sink);
   for (const Layer& layer : packet.layers) {
     switch (layer.protocol) {
       case Protocol::ethernet:
@@ -26,22 +68,41 @@ void dissect(const Packet& packet, const Tracked& tracked, const FrameClock& clo
       case Protocol::udp: udp_fields(packet, tracked, layer, sink); break;
     }
   }
+  for (const Message& message : tracked.messages) message_fields(message, sink);
 }
 
-void frame_fields(const Packet& packet, const FrameClock& clock, FieldSink& sink) {
-  if (!sink.wants_any(Field::frame, Field::frame_comment)) return;
+void message_fields(const Message& message, FieldSink& sink) {
+  switch (message.application) {
+    case Application::dns:
+    case Application::mdns:
+    case Application::llmnr: dns_fields(message, sink); break;
+    case Application::http: http_fields(message, sink); break;
+    case Application::tls: tls_fields(message, sink); break;
+    case Application::ftp:
+    case Application::ftp_data: ftp_fields(message, sink); break;
+    case Application::smtp: smtp_fields(message, sink); break;
+    case Application::resp: resp_fields(message, sink); break;
+    case Application::none: break;
+  }
+}
+
+void frame_fields(const Packet& packet, const Tracked& tracked, const FrameClock& clock, FieldSink& sink) {
+  if (!sink.wants_any(Field::frame, Field::frame_protocols)) return;
   const Frame& frame = packet.frame;
   const auto count = [](Nanoseconds time) { return static_cast<std::uint64_t>(time.count()); };
   sink.add_layer(Field::frame, frame.bytes, frame.bytes);
   sink.add(Field::frame_number, packet.number);
   sink.add(Field::frame_len, frame.original_length);
   sink.add(Field::frame_cap_len, frame.bytes.size());
-  sink.add(Field::frame_time_epoch, count(frame.time.time_since_epoch()));
-  sink.add(Field::frame_time_relative, count(frame.time - clock.first));
-  sink.add(Field::frame_time_delta, count(frame.time - clock.previous));
+  if (frame.timed) {
+    sink.add(Field::frame_time_epoch, count(frame.time.time_since_epoch()));
+    sink.add(Field::frame_time_relative, count(frame.time - clock.first));
+    sink.add(Field::frame_time_delta, count(frame.time - clock.previous));
+  }
   sink.add(Field::frame_interface_id, frame.vantage);
   if (frame.packet_id) sink.add(Field::frame_packet_id, *frame.packet_id);
   if (!frame.comment.empty()) sink.add_text(Field::frame_comment, frame.comment);
+  if (sink.wants(Field::frame_protocols)) sink.add_text(Field::frame_protocols, protocols(packet, tracked));
 }
 
 }  // namespace tracer

@@ -1,5 +1,6 @@
 #include "tracer/fields/field_sink.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
@@ -57,6 +58,21 @@ void append_text(std::string& out, std::string_view text) {
 }
 
 }  // namespace
+
+void FieldSink::add_ascii(Field field, Bytes text) {
+  if (!wants(field)) return;
+  const auto plain = [](std::byte b) { return std::to_integer<unsigned>(b) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), plain)) return add_bytes(field, text);
+  add_ascii_copy(field, as_text(text), text);
+}
+
+void FieldSink::add_ascii_copy(Field field, std::string_view text, Bytes where) {
+  std::string shown;
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) < 0x80) shown += c;
+    else shown += "\xef\xbf\xbd";
+  add_text(field, shown, where);
+}
 
 void append_value(std::string& out, const FieldValue& value) {
   switch (info(value.field).type) {

@@ -47,6 +47,13 @@ class FieldSink {
     values_.push_back({field, 0, as_bytes(texts_[kept_++]), where});
   }
 
+  /// Text that ought to be ASCII: other bytes are shown as U+FFFD.
+  void add_ascii(Field field, Bytes text);
+  /// The same for text that does not live on.
+  void add_ascii_copy(Field field, std::string_view text, Bytes where);
+  /// An address that is not in the frame as bytes.
+  void add_address(Field field, Bytes octets, Bytes where) { add_text(field, as_text(octets), where); }
+
   const std::vector<FieldValue>& values() const { return values_; }
   void clear() {
     values_.clear();

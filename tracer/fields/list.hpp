@@ -4,6 +4,11 @@
 // is printed and compared (field.hpp). The order is that of the layers.
 #pragma once
 
+#include "tracer/fields/list_dns.hpp"
+#include "tracer/fields/list_http.hpp"
+#include "tracer/fields/list_text.hpp"
+#include "tracer/fields/list_tls.hpp"
+
 #define TRACER_FIELDS(X)                                                                          \
   X(frame, "frame", protocol, "The frame as the capture holds it")                                \
   X(frame_number, "frame.number", number, "Position of the frame in the capture, from 1")         \
@@ -15,6 +20,7 @@
   X(frame_interface_id, "frame.interface_id", number, "Which interface of the capture, from 0")   \
   X(frame_packet_id, "frame.packet_id", number, "The same packet at every vantage point")         \
   X(frame_comment, "frame.comment", text, "A comment that the capture file holds")                \
+  X(frame_protocols, "frame.protocols", text, "The layers, outermost first")                      \
   X(eth, "eth", protocol, "Ethernet")                                                             \
   X(eth_dst, "eth.dst", mac, "The station that the frame is for")                                 \
   X(eth_src, "eth.src", mac, "The station that sent the frame")                                   \
@@ -167,4 +173,8 @@
   X(udp_checksum, "udp.checksum", hex16, "Ones' complement sum with pseudo-header; 0 is none")    \
   X(udp_checksum_status, "udp.checksum.status", number, "0 bad, 1 good, 2 not checked, 3 none")   \
   X(udp_stream, "udp.stream", number, "Which pair of UDP endpoints, from 0")                      \
-  X(udp_payload, "udp.payload", bytes, "The payload")
+  X(udp_payload, "udp.payload", bytes, "The payload")                                             \
+  TRACER_DNS_FIELDS(X)                                                                            \
+  TRACER_HTTP_FIELDS(X)                                                                           \
+  TRACER_TLS_FIELDS(X)                                                                            \
+  TRACER_TEXT_FIELDS(X)

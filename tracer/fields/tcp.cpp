@@ -89,7 +89,7 @@ void analysis_values(const TcpFacts& facts, FieldSink& sink) {
     sink.add(Field::tcp_analysis_duplicate_ack_num, facts.duplicate_ack_number);
     sink.add(Field::tcp_analysis_duplicate_ack_frame, facts.duplicate_ack_frame);
   }
-  if (facts.rto) sink.add(Field::tcp_analysis_rto, count(*facts.rto));
+  if (facts.rto && facts.rto->count() != 0) sink.add(Field::tcp_analysis_rto, count(*facts.rto));
 }
 
 }  // namespace

@@ -239,7 +239,11 @@ TcpFacts analyse(TcpConnection& connection, unsigned direction, const Packet& pa
   judge.update(found, options, facts);
   facts.analysis = static_cast<std::uint16_t>(found | (reused ? analysis::reused_ports : 0));
   if (connection.initial_rtt != Nanoseconds{0}) facts.initial_rtt = connection.initial_rtt;
-  connection.seen |= completeness_bit(flags, facts.length);
+  // Only a SYN that begins the stream counts as one, and nothing else of the first segment counts.
+  const std::uint8_t shown = completeness_bit(flags, facts.length);
+  if ((shown & completeness::syn) ? !connection.begun : connection.begun) connection.seen |= shown;
+  if (reused && !connection.begun) facts.completeness = connection.seen;
+  connection.begun = true;
   return facts;
 }
 

@@ -80,6 +80,7 @@ struct TcpConnection {
   Timestamp syn_time{};
   Nanoseconds initial_rtt{0};  // 0: not known yet
   std::uint8_t seen = 0;       // completeness bits
+  bool begun = false;          // a segment was judged before
   std::uint32_t stream = 0;
 };
 

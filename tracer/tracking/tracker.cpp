@@ -28,6 +28,7 @@ const Tracked& Tracker::track(Packet& packet) {
   }
   if (packet.tcp) {
     tcp(packet);
+    if (applications_ && tracked_.tcp) tracked_.messages = applications_->follow(packet, tracked_.direction, &*tracked_.tcp);
     return tracked_;
   }
   if (!packet.has_network) return tracked_;
@@ -48,6 +49,7 @@ const Tracked& Tracker::track(Packet& packet) {
     tracked_.udp_stream = found.conversation->stream;
     found.conversation->payload_bytes[found.direction] += packet.transport_wire_length - std::min<std::uint32_t>(8, packet.transport_wire_length);
     found.conversation->history.add('D', found.direction == 0);
+    if (applications_) tracked_.messages = applications_->follow(packet, found.direction, nullptr);
   }
   tracked_.conversation = found.conversation;
   tracked_.direction = found.direction;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "tracer/tracking/applications.hpp"
 #include "tracer/tracking/conversations.hpp"
 #include "tracer/tracking/fragments.hpp"
 #include "tracer/tracking/tcp_analysis.hpp"
@@ -18,11 +19,14 @@ struct Tracked {
   TcpOptions tcp_options;
   std::optional<std::uint32_t> udp_stream;
   bool unreachable = false;  // an ICMP error about this conversation
+  std::span<const Message> messages;  // of applications, completed by this packet
 };
 
 /// One vantage point's memory. Feed packets in file order.
 class Tracker {
  public:
+  /// Also takes application messages out of the payload from now on. Costs time and memory.
+  void follow_applications() { applications_ = std::make_unique<Applications>(); }
   /// Completes `packet` from earlier fragments where it is the last one, and files it.
   const Tracked& track(Packet& packet);
   const ConversationTable& conversations() const { return table_; }
@@ -34,6 +38,7 @@ class Tracker {
   ConversationTable table_;
   Fragments fragments_;
   Tracked tracked_;
+  std::unique_ptr<Applications> applications_;  // null: nobody asked
   std::uint32_t tcp_streams_ = 0, udp_streams_ = 0;
 };
 

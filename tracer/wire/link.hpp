@@ -10,7 +10,7 @@ namespace tracer {
 
 /// EtherType values (IEEE 802 numbers registry) that lead on to a layer we decode.
 namespace ether_type {
-inline constexpr std::uint16_t ipv4 = 0x0800, arp = 0x0806, vlan = 0x8100, ipv6 = 0x86dd,
+inline constexpr std::uint16_t ipv4 = 0x0800, arp = 0x0806, reverse_arp = 0x8035, vlan = 0x8100, ipv6 = 0x86dd,
                                service_vlan = 0x88a8, old_service_vlan = 0x9100,
                                smallest = 1536;  // below: an IEEE 802.3 length
 }  // namespace ether_type
@@ -116,6 +116,8 @@ class NullHeader {
   /// The EtherType that the family stands for, 0 if none: AF_INET is 2 everywhere, AF_INET6 is
   /// 10 on Linux, 24 on NetBSD and OpenBSD, 28 on FreeBSD, 30 on macOS.
   std::uint16_t type() const {
+    // Some writers leave an EtherType in the second half instead.
+    if (be16(frame_, 2) >= ether_type::smallest) return be16(frame_, 2);
     switch (family()) {
       case 2: return ether_type::ipv4;
       case 10: case 24: case 28: case 30: return ether_type::ipv6;

@@ -130,7 +130,7 @@ class Decoder {
   void network(std::uint16_t type, Rest rest) {
     if (type == ether_type::ipv4) ipv4(rest);
     if (type == ether_type::ipv6) ipv6(rest);
-    if (type == ether_type::arp && accept(ArpHeader::parse(rest.bytes), Protocol::arp, rest)) {
+    if ((type == ether_type::arp || type == ether_type::reverse_arp) && accept(ArpHeader::parse(rest.bytes), Protocol::arp, rest)) {
       Layer& layer = packet_.layers.back();
       layer.header_size = static_cast<std::uint32_t>(layer.bytes.size());
       packet_.arp = true;
@@ -193,9 +193,21 @@ class Decoder {
       const auto extension = accept(Ipv6Extension::parse(rest.bytes, protocol == Protocol::authentication), protocol, rest);
       if (!extension) return;
       packet_.layers.back().header_size = static_cast<std::uint32_t>(extension->size());
+      if (protocol == Protocol::routing && !quoted_)
+        if (const auto last = final_destination(rest.bytes.first(extension->size()))) packet_.destination = *last;
       next = extension->next_header();
       rest = rest.after(extension->size());
     }
+  }
+
+  /// Where a routing header with stations left sends the packet in the end: that address, not the
+  /// next station, is in the pseudo-header (RFC 8200 §8.1). Types 0, 2 (RFC 6275) and 4 (RFC 8754).
+  static std::optional<IpAddress> final_destination(Bytes routing) {
+    const std::uint8_t type = be8(routing, 2), left = be8(routing, 3);
+    const std::size_t count = (routing.size() - 8) / 16;
+    if (left == 0 || count == 0 || (type != 0 && type != 2 && type != 4)) return std::nullopt;
+    // Segment routing lists its stations last first.
+    return IpAddress::from(routing.subspan(type == 4 ? 8 : 8 + (count - 1) * 16, 16));
   }
 
   void addresses(IpAddress source, IpAddress destination, std::uint8_t protocol) {
