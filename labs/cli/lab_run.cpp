@@ -11,9 +11,11 @@
 #include <nlohmann/json.hpp>
 
 #include "labs/support/fd.hpp"
+#include "labs/testbed/loopback.hpp"
 #include "tracer/bytes/failure.hpp"
 #include "tracer/capture/pcapng_writer.hpp"
 #include "tracer/cli/annotate.hpp"
+#include "tracer/fields/frame_filter.hpp"
 #include "tracer/render/terminal_ladder.hpp"
 
 namespace cli {
@@ -128,6 +130,22 @@ int hand_to_tracer(const Paths& paths, const RunRequest& request, const std::str
   return WIFEXITED(status) ? WEXITSTATUS(status) : tracer::exit_code::failed;
 }
 
+/// Between two hosts; where the system forbids those, on plain loopback, unless the user asked for a
+/// wire that loopback has not.
+RunResult run_where_possible(testbed::RunSpec& spec, bool wire_may_go, bool& two_ended) {
+  try {
+    return testbed::run(spec);
+  } catch (const Failure& failure) {
+    if (failure.code != tracer::exit_code::not_permitted || !wire_may_go) throw;
+    say(fmt::format("wirelab: {}", failure.what()));
+    if (!failure.hint.empty()) say("hint: " + failure.hint);
+    say("wirelab: running on plain loopback instead: one machine, one clock, and no rules for the wire");
+  }
+  two_ended = false;
+  spec.wire.clear();
+  return testbed::run_on_loopback(spec);
+}
+
 }  // namespace
 
 int run_lab(const Paths& paths, const RunRequest& request) {
@@ -150,11 +168,14 @@ int run_lab(const Paths& paths, const RunRequest& request) {
     if (error) throw Failure(tracer::exit_code::not_permitted, request.out + ": " + error.message(), "choose a folder that you may write to");
   }
 
-  RunResult result = testbed::run(spec);
+  spec.compile = [](const std::string& filter) { return testbed::FramePredicate(tracer::FrameFilter(filter)); };
+
+  bool two_ended = true;
+  RunResult result = run_where_possible(spec, request.wire.value_or("").empty(), two_ended);
   show_output(result, request);
   for (const std::string& note : result.notes) say("wirelab: " + note);
-  const tracer::Passages passages = tracer::two_ended(result.frames);
-  const auto drawn = tracer::ladders(result.frames, passages, host_names());
+  const tracer::Passages passages = two_ended ? tracer::two_ended(result.frames) : tracer::single_ended(result.frames);
+  const auto drawn = tracer::ladders(result.frames, passages, two_ended ? host_names() : tracer::Names());
 
   std::string trace_file;
   if (!request.out.empty()) {
@@ -179,7 +200,7 @@ int run_lab(const Paths& paths, const RunRequest& request) {
       if (drawn.size() > 1) fmt::print("{}", tracer::ladder_title(one, request.style));
       fmt::print("{}{}", tracer::terminal_ladder(one, request.style), tracer::ladder_footer(one, request.style));
     }
-    if (drawn.empty()) say("wirelab: nothing crossed the wire");
+    if (drawn.empty() && two_ended) say("wirelab: nothing crossed the wire");
   }
   const bool random = std::ranges::any_of(spec.wire, [](const testbed::WireRule& rule) { return rule.action.kind == testbed::Action::Kind::loss || rule.action.kind == testbed::Action::Kind::jitter; });
   if (random) say(fmt::format("wirelab: seed {}; --seed {} gives the same luck again", spec.seed, spec.seed));
@@ -189,7 +210,7 @@ int run_lab(const Paths& paths, const RunRequest& request) {
     if (result.applied[i] == 0 && !result.wire.empty() && kind != Kind::rate && kind != Kind::queue && kind != Kind::loss && kind != Kind::jitter)
       say(fmt::format("wirelab: no packet matched the rule: {}", spec.wire[i].text));
   }
-  if (!result.complete) say("wirelab: inconclusive: " + result.incomplete_because + "; what is shown may lack packets");
+  if (!result.complete && two_ended) say("wirelab: inconclusive: " + result.incomplete_because + "; what is shown may lack packets");
   if (!request.out.empty()) say(fmt::format("wirelab: captures, wire log and record are in {}", request.out));
   if (result.interrupted) return tracer::exit_code::interrupted;
   for (const Side side : {Side::server, Side::client}) {
