@@ -75,7 +75,7 @@ class Drawing {
     };
     const auto clock = [&](std::size_t lane) {
       if (!ladder_.two_ended) return std::string("ms");
-      return (ladder_.names[lane].empty() ? std::string(lane ? "right" : "left") : printable(ladder_.names[lane], style_.ascii)) + " ms";
+      return (ladder_.names[lane].empty() ? std::string(lane ? "right" : "left") : clipped(printable(ladder_.names[lane], style_.ascii), 10, style_.ascii)) + " ms";
     };
     const std::size_t columns = number_ + 1 + time_ + 1 + states_ + 1 + arrow_ + 1 + states_ + (ladder_.two_ended ? 1 + time_ : 0);
     const std::string before = right("#", number_) + "  " + clock(0) + "   " + std::string(states_, ' ');
