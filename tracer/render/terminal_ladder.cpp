@@ -10,6 +10,7 @@ namespace tracer {
 namespace {
 
 constexpr std::size_t narrowest = 60, states_from = 120, state_columns = 13;
+constexpr std::size_t shortest_arrow = 28;  // room for a label that still says something
 constexpr std::size_t fold_from = 6;  // rows alike before the middle ones are folded
 
 std::string milliseconds(Timestamp time, Timestamp start) {
@@ -37,8 +38,10 @@ class Drawing {
     time_ = std::max<std::size_t>(8, milliseconds(latest, ladder.start).size());
     states_ = style.width >= states_from && ladder.protocol == 6 ? state_columns : 0;
     const std::size_t margins = number_ + 1 + time_ + 1 + 2 + (ladder.two_ended ? 1 + time_ : 0) + 2 * states_;
-    arrow_ = std::min<std::size_t>(style.width - margins, 100);
+    arrow_ = style.width > margins ? std::min<std::size_t>(style.width - margins, 100) : 0;
   }
+  /// False where long times or numbers leave no room between the lanes.
+  bool fits() const { return arrow_ >= shortest_arrow; }
 
   std::string draw() {
     head();
@@ -72,7 +75,7 @@ class Drawing {
     };
     const auto clock = [&](std::size_t lane) {
       if (!ladder_.two_ended) return std::string("ms");
-      return (ladder_.names[lane].empty() ? std::string(lane ? "right" : "left") : printable(ladder_.names[lane], style_.ascii)) + " ms";
+      return (ladder_.names[lane].empty() ? std::string(lane ? "right" : "left") : clipped(printable(ladder_.names[lane], style_.ascii), 10, style_.ascii)) + " ms";
     };
     const std::size_t columns = number_ + 1 + time_ + 1 + states_ + 1 + arrow_ + 1 + states_ + (ladder_.two_ended ? 1 + time_ : 0);
     const std::string before = right("#", number_) + "  " + clock(0) + "   " + std::string(states_, ' ');
@@ -137,15 +140,21 @@ class Drawing {
   std::string arrow(const Row& row) {
     const bool to_right = row.from == 0, lost = row.fate == Fate::lost;
     LabelText text = label_text(row, style_);
-    const std::string cross = lost ? std::string(style_.ascii ? "X lost" : "✗ lost") : row.has(Note::Kind::lost) ? std::string(style_.ascii ? "X probably lost" : "✗ probably lost") : "";
+    std::string cross = lost ? std::string(style_.ascii ? "X lost" : "✗ lost") : row.has(Note::Kind::lost) ? std::string(style_.ascii ? "X probably lost" : "✗ probably lost") : "";
     // "─ label ─…─▶": a dash, two spaces, and at least one dash and the head.
-    const std::size_t taken = 5 + (cross.empty() ? 0 : width(cross) + 1);
+    std::size_t taken = 5 + (cross.empty() ? 0 : width(cross) + 1);
     std::string label = text.fit(arrow_ - taken, style_);
     while (width(label) > arrow_ - taken && !text.notes.empty()) {
       overflow_.insert(overflow_.begin(), text.notes.back());
       text.notes.pop_back();
       text.window.clear();
       text.preview.clear();
+      label = text.fit(arrow_ - taken, style_);
+    }
+    if (!cross.empty() && width(label) > arrow_ - taken) {  // the mark stays, its word goes below
+      taken -= width(cross) - 1;
+      cross = style_.ascii ? "X" : "✗";
+      overflow_.insert(overflow_.begin(), lost ? "lost" : "probably lost");
       label = text.fit(arrow_ - taken, style_);
     }
     label = clipped(label, arrow_ - taken, style_.ascii);
@@ -166,7 +175,9 @@ class Drawing {
     return head + rule(free - 1) + " " + label + " " + rule(1);
   }
 
-  std::string lost_left(const std::string&) const { return style_.ascii ? "lost X" : "lost ✗"; }
+  std::string lost_left(const std::string& cross) const {
+    return width(cross) == 1 ? cross : style_.ascii ? "lost X" : "lost ✗";
+  }
 
   void continuation(const std::string& note) {
     const std::string text = (style_.ascii ? "- " : "· ") + note;
@@ -175,8 +186,8 @@ class Drawing {
 
   void second_arrival(const Row& row, Timestamp time) {
     const bool to_right = row.from == 0;
-    const std::string label = fmt::format("#{} again: a duplicate", row.number);
-    const std::size_t free = arrow_ - label.size() - 3;
+    const std::string label = clipped(fmt::format("#{} again: a duplicate", row.number), arrow_ - 5, style_.ascii);
+    const std::size_t free = arrow_ - width(label) - 3;
     const std::string dots = [&] {
       std::string line;
       for (std::size_t i = 0; i + 1 < free; ++i) line += style_.ascii ? "." : "┄";
@@ -223,7 +234,8 @@ std::string end_text(const Ladder& ladder, std::size_t lane, bool ascii) {
 }  // namespace
 
 std::string terminal_ladder(const Ladder& ladder, const TextStyle& style) {
-  if (style.width >= narrowest) return Drawing(ladder, style).draw();
+  if (style.width >= narrowest)
+    if (Drawing drawing(ladder, style); drawing.fits()) return drawing.draw();
   std::string out;
   for (const Row& row : ladder.rows) out += flat(ladder, row, style);
   return out;
@@ -243,13 +255,23 @@ std::string flat(const Ladder& ladder, const Row& row, const TextStyle& style) {
 }
 
 std::string ladder_title(const Ladder& ladder, const TextStyle& style) {
-  return style.paint(fmt::format("{}  {} {} {}", protocol_name(ladder.protocol), end_text(ladder, 0, style.ascii), style.ascii ? "-" : "↔", end_text(ladder, 1, style.ascii)), Role::heading) + "\n";
+  const std::string text = fmt::format("{}  {} {} {}", protocol_name(ladder.protocol), end_text(ladder, 0, style.ascii), style.ascii ? "-" : "↔", end_text(ladder, 1, style.ascii));
+  return style.paint(clipped(text, style.width, style.ascii), Role::heading) + "\n";
 }
 
 std::string ladder_footer(const Ladder& ladder, const TextStyle& style) {
-  std::string text = fmt::format("{} packet{}", ladder.rows.size(), ladder.rows.size() == 1 ? "" : "s");
+  std::string text, line = fmt::format("{} packet{}", ladder.rows.size(), ladder.rows.size() == 1 ? "" : "s");
+  const auto append = [&](const std::string& part) {
+    const std::string separator = style.ascii ? "," : " ·";
+    if (width(line) + width(separator) + 1 + width(part) + width(separator) > style.width) {
+      text += style.paint(line + separator, Role::faint) + "\n";
+      line = part;
+    } else {
+      line += separator + " " + part;
+    }
+  };
   const auto add = [&](std::size_t count, const char* one, const char* many) {
-    if (count > 0) text += fmt::format("{} {} {}", style.ascii ? "," : " ·", count, count == 1 ? one : many);
+    if (count > 0) append(fmt::format("{} {}", count, count == 1 ? one : many));
   };
   const char* lost = ladder.two_ended ? "lost" : "probably lost";
   add(ladder.count(Note::Kind::lost), lost, lost);
@@ -261,8 +283,8 @@ std::string ladder_footer(const Ladder& ladder, const TextStyle& style) {
   add(ladder.count(Note::Kind::timeout_retransmit), "retransmit by timer", "retransmits by timer");
   add(ladder.count(Note::Kind::needless_retransmit), "needless retransmit", "needless retransmits");
   add(ladder.count(Note::Kind::retransmit), "retransmit", "retransmits");
-  if (!ladder.two_ended) text += style.ascii ? ", one end seen: the far end not observed" : " · one end seen: the far end not observed";
-  return style.paint(text, Role::faint) + "\n";
+  if (!ladder.two_ended) append("one end seen: the far end not observed");
+  return text + style.paint(line, Role::faint) + "\n";
 }
 
 }  // namespace tracer

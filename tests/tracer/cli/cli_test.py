@@ -170,6 +170,13 @@ class Cli(unittest.TestCase):
     def test_count(self):
         self.assertEqual(len(run("-r", self.file, "-T", "flat", "-c", 2).stdout.splitlines()), 2)
 
+    def test_words_after_the_options_are_a_capture_filter(self):
+        result = run("-r", self.file, "-T", "flat", "udp", "port", "6000")
+        if b"without libpcap" in result.stderr:
+            self.skipTest("built without libpcap")
+        self.assertEqual(len(result.stdout.splitlines()), 5, result.stderr)
+        self.assertEqual(run("-T", "flat", "-r", self.file, "tcp").stdout, b"")
+
     def test_fields(self):
         result = run("-r", self.file, "-T", "fields", "-e", "frame.number", "-e", "ip.id", "-E", "header=y", "-c", 2)
         self.assertEqual(result.stdout, b"frame.number\tip.id\n1\t0x0000\n2\t0x0001\n")
