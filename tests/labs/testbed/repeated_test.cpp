@@ -22,8 +22,7 @@ class Load {
       const pid_t pid = fork();
       if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        for (volatile unsigned long turns = 0;; turns = turns + 1) {
-        }
+        for (;;) static_cast<void>(getppid());
       }
       if (pid > 0) pids_.push_back(pid);
     }
