@@ -182,8 +182,8 @@ void Netlink::add_default_route(const std::string& interface) {
 
 void switch_off_offloads(const std::string& interface) {
   const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  for (const std::uint32_t command : {ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO, ETHTOOL_SSG, ETHTOOL_STXCSUM, ETHTOOL_SRXCSUM}) {
-    ethtool_value off{command, 0};
+  for (const auto command : {ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO, ETHTOOL_SSG, ETHTOOL_STXCSUM, ETHTOOL_SRXCSUM}) {
+    ethtool_value off{static_cast<std::uint32_t>(command), 0};
     ifreq request{};
     std::strncpy(request.ifr_name, interface.c_str(), IFNAMSIZ - 1);
     request.ifr_data = reinterpret_cast<char*>(&off);

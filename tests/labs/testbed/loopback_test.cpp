@@ -1,10 +1,15 @@
 #include "labs/testbed/loopback.hpp"
 
 #include <gmock/gmock.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 #include "labs/support/fd.hpp"
 #include "tests/labs/testbed/on_the_wire.hpp"
@@ -106,9 +111,34 @@ TEST(Loopback, HangAndDaemonsEndWithTheRun) {
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "no child is left";
 }
 
+TEST(Loopback, NothingIsLeftWhenTheFrontProcessIsKilled) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);  // what loses its parent becomes ours
+  for (const int number : {SIGKILL, SIGTERM, SIGINT}) {
+    int ends[2];
+    ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
+    const pid_t front = fork();
+    if (front == 0) {
+      RunObserver observer;
+      observer.output = [&](Side, std::string_view) {
+        if (write(ends[1], "x", 1) != 1) _exit(1);
+      };
+      run_on_loopback(on_free_port("talker udp-sink {port}", "setsid sleep 1000 & echo here; sleep 1000"), observer);
+      _exit(0);
+    }
+    close(ends[1]);
+    char letter;
+    ASSERT_EQ(read(ends[0], &letter, 1), 1) << "the client did not start";
+    close(ends[0]);
+    kill(front, number);
+    while (waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {  // the test hangs here if one lives on
+    }
+    EXPECT_EQ(errno, ECHILD);
+  }
+}
+
 TEST(Loopback, FailedServerSparesTheClient) {
   const RunResult result = run_on_loopback(on_free_port("exit 3", "echo never"));
-  EXPECT_EQ(WEXITSTATUS(result.programs[1].status), 3) << result.programs[1].output << result.programs[1].status;
+  EXPECT_EQ(WEXITSTATUS(result.programs[1].status), 3);
   EXPECT_FALSE(result.programs[0].ran);
 }
 
