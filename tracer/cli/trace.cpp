@@ -20,6 +20,7 @@
 #include "tracer/fields/dissect.hpp"
 #include "tracer/fields/filter.hpp"
 #include "tracer/render/byte_view.hpp"
+#include "tracer/render/json.hpp"
 #include "tracer/render/label_text.hpp"
 #include "tracer/render/summary.hpp"
 #include "tracer/render/terminal_ladder.hpp"
@@ -72,7 +73,7 @@ class Streaming {
  public:
   Streaming(const Options& options, Output& out)
       : options_(options), out_(out), table_(options.columns, options.table),
-        filter_(Filter::compile(options.display_filter)), sink_(wanted()) {
+        bulk_(options.columns), filter_(Filter::compile(options.display_filter)), sink_(wanted()) {
     if (options.format == Options::Format::fields && options.table.header) table_.header(out.text);
     if (options.format == Options::Format::bytes || needs_applications(table_.wanted())) tracker_.follow_applications();
   }
@@ -95,6 +96,8 @@ class Streaming {
       case Options::Format::bytes:
         out_.text += byte_view(number, frame.bytes, frame.original_length, sink_, options_.style) + "\n";
         break;
+      case Options::Format::json: append_json(out_.text, number, frame, sink_); break;
+      case Options::Format::ek: bulk_.append(out_.text, frame, sink_); break;
       case Options::Format::flat: flat_line(tracked); break;
       case Options::Format::summary: remember(tracked); break;
       case Options::Format::ladder: break;
@@ -116,7 +119,9 @@ class Streaming {
  private:
   bool filtered() const { return !options_.display_filter.empty(); }
   FieldSet wanted() const {
-    FieldSet fields = options_.format == Options::Format::bytes ? FieldSet::all() : table_.wanted();
+    const bool objects = options_.format == Options::Format::json || options_.format == Options::Format::ek;
+    const bool all = options_.format == Options::Format::bytes || (objects && options_.columns.empty());
+    FieldSet fields = all ? FieldSet::all() : table_.wanted();
     fields |= filter_.wanted();
     return fields;
   }
@@ -143,9 +148,11 @@ class Streaming {
   const Options& options_;
   Output& out_;
   FieldTable table_;
+  BulkWriter bulk_;
   Filter filter_;
   FieldSink sink_;
-  const bool dissects_ = options_.format == Options::Format::fields || options_.format == Options::Format::bytes || filtered();
+  const bool dissects_ = options_.format == Options::Format::fields || options_.format == Options::Format::bytes ||
+                         options_.format == Options::Format::json || options_.format == Options::Format::ek || filtered();
   std::vector<bool> selected_;  // conversations, by index
   Tracker tracker_;
   Packet packet_;
