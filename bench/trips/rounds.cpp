@@ -75,6 +75,7 @@ std::vector<Histogram> Subject::histograms() const {
 }
 
 void measure_round(benchmark::State& state, Exchange& exchange, Round& round) {
+  const auto start = Clock::now();
   try {
     for (auto _ : state) {
       const auto time = exchange.round_trip();
@@ -85,6 +86,7 @@ void measure_round(benchmark::State& state, Exchange& exchange, Round& round) {
   } catch (const TripError& error) {
     return state.SkipWithError(error.what());
   }
+  round.seconds = seconds_since(start);
   count_percentiles(state, round);
   state.counters["lost"] = static_cast<double>(round.lost);
 }
@@ -125,10 +127,9 @@ void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule, 
       benchmark::RegisterBenchmark(fmt::format("{}/round:{}", key(trip), number).c_str(), body)
           ->UseManualTime()
           ->Iterations(static_cast<benchmark::IterationCount>(trips));
-      const auto start = Clock::now();
       benchmark::RunSpecifiedBenchmarks(&collector, ".");
       if (collector.error) throw TripError(fmt::format("{}: {}", key(trip), *collector.error));
-      each[turn] = (each[turn] + seconds_since(start) / static_cast<double>(trips)) / 2;
+      each[turn] = (each[turn] + round.seconds / static_cast<double>(trips)) / 2;
       if (progress) progress((number + static_cast<double>(i + 1) / static_cast<double>(subjects.size())) / schedule.rounds);
     }
   }

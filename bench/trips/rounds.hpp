@@ -19,6 +19,7 @@ struct Round {
   Histogram times;         // nanoseconds, every round trip that came back
   std::uint64_t lost = 0;  // datagrams for which no reply came
   std::uint64_t lost_before = 0;  // the same, while warming up
+  double seconds = 0;             // that the round took, without starting and warming up
 };
 
 /// One thing to compare, and what it gave so far.
