@@ -34,11 +34,6 @@ Question waiting() {
   return question;
 }
 
-/// On a wire that loses, a datagram is given up for lost after half a second.
-std::vector<Subject> tcp_and_udp(std::chrono::milliseconds patience = std::chrono::milliseconds(1000)) {
-  return {plain(Protocol::tcp), {{.protocol = Protocol::udp, .patience = patience}, name(Protocol::udp)}};
-}
-
 }  // namespace
 
 std::vector<Question> all_questions() {
@@ -47,14 +42,21 @@ std::vector<Question> all_questions() {
                  .subjects = {plain(Protocol::tcp), plain(Protocol::udp), plain(Protocol::unix_stream),
                               plain(Protocol::unix_datagram), plain(Protocol::pipe)},
                  .comparisons = {{0, 1}, {0, 2}, {1, 3}, {2, 4}}, .quick = true, .quick_seconds = 3, .full_seconds = 10});
+  const std::vector<Subject> both{plain(Protocol::tcp), plain(Protocol::udp)};
   all.push_back({.key = "veth", .title = "TCP or UDP, between two hosts joined directly?", .wire = Wire::veth,
-                 .subjects = tcp_and_udp(), .comparisons = {{0, 1}}, .quick = true});
+                 .subjects = both, .comparisons = {{0, 1}}, .quick = true});
   all.push_back({.key = "delay", .title = "TCP or UDP, over a wire of 20 ms?", .wire = Wire::scripted, .script = "delay 20ms",
-                 .subjects = {plain(Protocol::tcp), plain(Protocol::udp), tcp(Manner::connect_each, "TCP, connecting each time")},
-                 .comparisons = {{0, 1}, {0, 2}}, .quick = true, .quick_seconds = 4, .full_seconds = 20});
+                 .subjects = both, .comparisons = {{0, 1}}, .quick = true, .full_seconds = 10});
+  // A datagram is given up for lost after the time that TCP waits at least before it sends again.
   all.push_back({.key = "loss", .title = "TCP or UDP, over a wire that loses 1 % of the packets?", .wire = Wire::scripted,
-                 .script = "loss 1%", .subjects = tcp_and_udp(std::chrono::milliseconds(500)), .comparisons = {{0, 1}}, .quick = true,
-                 .quick_seconds = 4, .full_seconds = 20});
+                 .script = "loss 1%",
+                 .subjects = {plain(Protocol::tcp), {{.protocol = Protocol::udp, .patience = std::chrono::milliseconds(200)}, "UDP"}},
+                 .comparisons = {{0, 1}}, .quick = true, .quick_seconds = 4, .full_seconds = 20, .fewest = 50});
+  all.push_back({.key = "far", .title = "Over a wire of 20 ms: what does a connection for each request cost?",
+                 .wire = Wire::scripted, .script = "delay 20ms",
+                 .subjects = {tcp(Manner::kept, "one connection"), tcp(Manner::connect_each, "a connection each"),
+                              tcp(Manner::tls_1_2, "TLS 1.2 each"), tcp(Manner::tls_1_3, "TLS 1.3 each")},
+                 .comparisons = {{0, 1}, {1, 2}, {1, 3}}, .full_seconds = 12});
   all.push_back(sizes());
   all.push_back(waiting());
   all.push_back({.key = "nagle", .title = "A request in two writes: what does TCP_NODELAY change?",
@@ -78,7 +80,8 @@ Schedule schedule_for(const Question& question, Effort effort) {
   const double seconds = effort == Effort::quick ? question.quick_seconds : question.full_seconds;
   const double round = seconds / schedule.rounds / static_cast<double>(question.subjects.size());
   schedule.round_time = std::chrono::milliseconds(std::max(1, static_cast<int>(round * 1000)));
-  schedule.fewest = 1;
+  schedule.fewest = question.fewest;
+  schedule.fresh_each_round = question.wire != Wire::scripted;
   return schedule;
 }
 

@@ -23,6 +23,7 @@ struct Question {
   std::vector<std::pair<std::size_t, std::size_t>> comparisons = {};  // of subjects: the second by the first
   bool quick = false;            // part of --quick
   double quick_seconds = 2, full_seconds = 6;
+  std::uint64_t fewest = 1;      // round trips in a round, also if that takes longer
   std::string note = {};         // what the wire says about it, once measured
 };
 

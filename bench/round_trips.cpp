@@ -13,7 +13,7 @@ namespace {
 void add(const bench::Trip& trip) {
   const auto body = [trip](benchmark::State& state) {
     bench::Round round;
-    measure_round(state, trip, bench::Loopback(), round);
+    measure_fresh_round(state, trip, bench::Loopback(), round);
   };
   benchmark::RegisterBenchmark(key(trip).c_str(), body)->UseManualTime()->Unit(benchmark::kMicrosecond);
 }

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include "bench/report/rounds_json.hpp"
 #include "bench/veth.hpp"
@@ -16,6 +17,8 @@ namespace bench {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::size_t protocol_offset = 14 + 9;  // of an IPv4 packet in an Ethernet frame
 
 const char* word(Effort effort) { return effort == Effort::quick ? "quick" : "full"; }
 
@@ -42,6 +45,29 @@ void answer_over_veth(Question& question, Effort effort, const std::function<voi
   take_rounds(question, printed);
 }
 
+/// How many packets the wire dropped, by protocol, beside what the asking end missed.
+std::string wire_log_note(const Question& question, const testbed::RunResult& result) {
+  std::set<std::uint64_t> dropped;
+  for (const testbed::WireEvent& event : result.wire)
+    if (event.dropped) dropped.insert(event.id);
+  std::uint64_t tcp = 0, udp = 0;
+  for (const tracer::Frame& frame : result.frames) {
+    if (frame.direction != tracer::Direction::outbound || !frame.packet_id || !dropped.contains(*frame.packet_id)) continue;
+    if (frame.bytes.size() <= protocol_offset) continue;
+    (tracer::be8(frame.bytes, protocol_offset) == IPPROTO_UDP ? udp : tcp) += 1;
+  }
+  std::string note = fmt::format("wire: {}; by its own log {} packets", question.script, result.wire.size());
+  if (dropped.empty()) return note + ", none dropped";
+  std::uint64_t missed = 0, before = 0;
+  for (const Subject& subject : question.subjects) {
+    missed += subject.lost();
+    for (const Round& round : subject.rounds) before += round.lost_before;
+  }
+  note += fmt::format(",\ndropped: {} of TCP, {} of UDP; datagrams missed here: {}", tcp, udp, missed);
+  if (before > 0) note += fmt::format(" and {} while warming up", before);
+  return note;
+}
+
 void answer_over_wire(Question& question, Effort effort) {
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
   testbed::RunSpec spec;
@@ -50,14 +76,14 @@ void answer_over_wire(Question& question, Effort effort) {
   spec.wire = testbed::parse_wire_script(question.script);
   spec.time_limit = std::chrono::minutes(5);
   spec.output_limit = std::size_t{64} << 20;
-  const testbed::RunResult result = testbed::run(spec);
+  testbed::RunResult numbered = testbed::run(spec);
+  const testbed::RunResult& result = numbered;
   if (result.interrupted) throw TripError("interrupted");
   const testbed::ProgramResult& client = result.programs[static_cast<std::size_t>(testbed::Side::client)];
   take_rounds(question, client.output);
 
-  std::uint64_t dropped = 0;
-  for (const testbed::WireEvent& event : result.wire) dropped += event.dropped;
-  question.note = fmt::format("wire: {}; its own log: {} packets, {} dropped", question.script, result.wire.size(), dropped);
+  testbed::number_frames(numbered);
+  question.note = wire_log_note(question, numbered);
 }
 
 }  // namespace

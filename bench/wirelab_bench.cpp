@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fstream>
 #include <optional>
 
 #include "bench/context.hpp"
+#include "bench/report/html.hpp"
 #include "bench/report/report.hpp"
 #include "bench/report/text.hpp"
 #include "bench/run.hpp"
@@ -94,6 +96,7 @@ int ask_all(const Options& options) {
   if (baseline) fmt::print("\n{}", compare_with_baseline(report, *baseline));
   if (!options.json.empty()) write_file(options.json, report_json(report).dump() + "\n");
   write_file(options.csv, report_csv(report));
+  if (!options.html.empty()) write_file(options.html, report_html(report));
   return 0;
 }
 
@@ -127,6 +130,7 @@ int main(int count, char** words) {
   app.add_option("--size", options.size, "--demo: bytes of the request and of the reply")->check(CLI::Range(1, 65'507));
   app.add_option("--json", options.json, "write everything, histograms included")->type_name("FILE");
   app.add_option("--csv", options.csv, "write a line for each thing measured")->type_name("FILE");
+  app.add_option("--html", options.html, "write a page with plots")->type_name("FILE");
   app.add_option("--baseline", options.baseline, "compare with an earlier --json file")->type_name("FILE");
   app.add_option("--in-host", options.in_host)->group("");  // for ourselves
   CLI11_PARSE(app, count, words);

@@ -11,7 +11,7 @@ json rounds_json(const Subject& subject) {
     const auto& counts = round.times.buckets();
     for (std::size_t i = 0; i < counts.size(); ++i)
       if (counts[i] != 0) buckets.push_back({Histogram::lowest(i), counts[i]});
-    json one{{"lost", round.lost}, {"buckets", std::move(buckets)}};
+    json one{{"lost", round.lost}, {"lost_before", round.lost_before}, {"buckets", std::move(buckets)}};
     if (!round.times.empty()) {
       one["min_ns"] = round.times.min();
       one["max_ns"] = round.times.max();
@@ -26,6 +26,7 @@ std::vector<Round> rounds_from(const json& subject) {
   for (const json& one : subject.at("rounds")) {
     Round& round = rounds.emplace_back();
     round.lost = one.at("lost").get<std::uint64_t>();
+    round.lost_before = one.value("lost_before", std::uint64_t{0});
     std::vector<std::uint64_t> counts;
     for (const json& bucket : one.at("buckets")) {
       const std::size_t index = Histogram::bucket_of(bucket.at(0).get<std::uint64_t>());

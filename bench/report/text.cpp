@@ -73,7 +73,7 @@ std::vector<std::string> cautions(const std::vector<Subject>& subjects) {
     widest = std::max(widest, spread(subject));
   }
   std::vector<std::string> lines;
-  if (fewest < 1000) lines.push_back(fmt::format("only {} samples of one kind: small differences cannot be seen", fewest));
+  if (fewest < 1000) lines.push_back(fmt::format("only {} samples of one kind: too few for a p99", fewest));
   if (widest > 0.05)
     lines.push_back(fmt::format("noisy: medians of rounds differ by ±{:.0f} %; small differences are not seen", widest * 100));
   return lines;

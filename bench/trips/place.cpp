@@ -2,7 +2,9 @@
 
 #include <arpa/inet.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "bench/trips/answer.hpp"
 #include "bench/trips/child.hpp"
@@ -29,6 +31,16 @@ class RemotePeer : public Peer {
 };
 
 constexpr std::chrono::seconds patience(10);
+
+/// One answering end, until its control connection ends.
+void serve_one(int control) {
+  Trip trip;  // from the same program: no byte order, no versions
+  if (!read_all(control, Waiting::blocking, std::as_writable_bytes(std::span(&trip, 1)), patience)) return;
+  const LocalPeer peer(await_at(trip, {htonl(INADDR_ANY)}), trip);
+  write_all(control, std::as_bytes(std::span(&peer.address.sin_port, 1)));
+  std::byte end;
+  read_all(control, Waiting::blocking, std::span(&end, 1), std::chrono::hours(1));
+}
 
 }  // namespace
 
@@ -63,18 +75,18 @@ void serve_trips(std::uint16_t port) {
   address.sin_port = htons(port);
   must(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), "bind");
   must(listen(listener, 16), "listen");
+  signal(SIGCHLD, SIG_IGN);  // the kernel buries those that serve
   for (;;) {
     const Fd control(must(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC), "accept"));
+    if (must(fork(), "fork") > 0) continue;
+    signal(SIGCHLD, SIG_DFL);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     try {
-      Trip trip;  // from the same program: no byte order, no versions
-      if (!read_all(control, Waiting::blocking, std::as_writable_bytes(std::span(&trip, 1)), patience)) continue;
-      const LocalPeer peer(await_at(trip, {htonl(INADDR_ANY)}), trip);
-      write_all(control, std::as_bytes(std::span(&peer.address.sin_port, 1)));
-      std::byte end;
-      read_all(control, Waiting::blocking, std::span(&end, 1), std::chrono::hours(1));
+      serve_one(control);
     } catch (const TripError&) {
       // The asking host sees its control connection end.
     }
+    _exit(0);
   }
 }
 

@@ -22,22 +22,24 @@ class Collector : public benchmark::BenchmarkReporter {
   std::optional<std::string> error;
 };
 
-/// The first trips of a fresh pair of processes are slow: page faults, cold caches, a clock to raise.
-void warm_up(Exchange& exchange) {
-  const auto start = Clock::now();
-  for (int i = 0; i < 200 && Clock::now() - start < std::chrono::milliseconds(5); ++i) exchange.round_trip();
-}
-
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-/// Seconds that one round trip takes, roughly.
-double rough_time(const Trip& trip, const Place& place, const Schedule& schedule) {
-  const std::unique_ptr<Exchange> exchange = start_exchange(trip, place);
-  warm_up(*exchange);
+/// The first trips of a fresh pair of processes are slow: page faults, cold caches, a clock to raise.
+/// Gives back how many were lost.
+std::uint64_t warm_up(Exchange& exchange) {
+  std::uint64_t lost = 0;
   const auto start = Clock::now();
+  for (int i = 0; i < 200 && seconds_since(start) < 0.005; ++i) lost += !exchange.round_trip();
+  return lost;
+}
+
+/// Seconds that one round trip takes, roughly; adds to `lost`.
+double rough_time(Exchange& exchange, const Schedule& schedule, std::uint64_t& lost) {
+  lost += warm_up(exchange);
   const double enough = std::min(std::chrono::duration<double>(schedule.round_time).count() / 4, 0.02);
   std::uint64_t trips = 0;
-  do exchange->round_trip(), ++trips;
+  const auto start = Clock::now();
+  do lost += !exchange.round_trip(), ++trips;
   while (seconds_since(start) < enough);
   return seconds_since(start) / static_cast<double>(trips);
 }
@@ -72,49 +74,62 @@ std::vector<Histogram> Subject::histograms() const {
   return each;
 }
 
-void measure_round(benchmark::State& state, const Trip& trip, const Place& place, Round& round) {
-  round = Round();
+void measure_round(benchmark::State& state, Exchange& exchange, Round& round) {
+  const auto start = Clock::now();
   try {
-    const std::unique_ptr<Exchange> exchange = start_exchange(trip, place);
-    warm_up(*exchange);
     for (auto _ : state) {
-      const auto time = exchange->round_trip();
+      const auto time = exchange.round_trip();
       if (time) round.times.record(static_cast<std::uint64_t>(time->count()));
       else ++round.lost;
       state.SetIterationTime(time ? static_cast<double>(time->count()) / 1e9 : 0);
     }
   } catch (const TripError& error) {
-    state.SkipWithError(fmt::format("{}: {}", key(trip), error.what()).c_str());
-    return;
+    return state.SkipWithError(error.what());
   }
+  round.seconds = seconds_since(start);
   count_percentiles(state, round);
   state.counters["lost"] = static_cast<double>(round.lost);
+}
+
+void measure_fresh_round(benchmark::State& state, const Trip& trip, const Place& place, Round& round) {
+  try {
+    const std::unique_ptr<Exchange> exchange = start_exchange(trip, place);
+    round.lost_before += warm_up(*exchange);
+    measure_round(state, *exchange, round);
+  } catch (const TripError& error) {
+    state.SkipWithError(error.what());
+  }
 }
 
 void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule, const Place& place,
                       const std::function<void(double)>& progress) {
   std::vector<double> each;  // seconds a trip took, lately
-  for (Subject& subject : subjects) {
-    each.push_back(rough_time(subject.trip, place, schedule));
-    subject.rounds.assign(schedule.rounds, {});
+  std::vector<std::unique_ptr<Exchange>> kept(subjects.size());
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    subjects[i].rounds.assign(schedule.rounds, {});
+    kept[i] = start_exchange(subjects[i].trip, place);
+    each.push_back(rough_time(*kept[i], schedule, subjects[i].rounds.front().lost_before));
+    if (schedule.fresh_each_round) kept[i].reset();
   }
   Collector collector;
   const double wanted = std::chrono::duration<double>(schedule.round_time).count();
   for (unsigned number = 0; number < schedule.rounds; ++number) {
     for (std::size_t i = 0; i < subjects.size(); ++i) {
       const std::size_t turn = number % 2 == 0 ? i : subjects.size() - 1 - i;
-      const Subject& subject = subjects[turn];
+      const Trip& trip = subjects[turn].trip;
       Round& round = subjects[turn].rounds[number];
       const auto trips = std::clamp(static_cast<std::uint64_t>(wanted / each[turn]), schedule.fewest, schedule.most);
+      const auto body = [&](benchmark::State& state) {
+        if (kept[turn]) measure_round(state, *kept[turn], round);
+        else measure_fresh_round(state, trip, place, round);
+      };
       benchmark::ClearRegisteredBenchmarks();
-      benchmark::RegisterBenchmark(fmt::format("{}/round:{}", key(subject.trip), number).c_str(),
-                                   [&](benchmark::State& state) { measure_round(state, subject.trip, place, round); })
+      benchmark::RegisterBenchmark(fmt::format("{}/round:{}", key(trip), number).c_str(), body)
           ->UseManualTime()
           ->Iterations(static_cast<benchmark::IterationCount>(trips));
-      const auto start = Clock::now();
       benchmark::RunSpecifiedBenchmarks(&collector, ".");
-      if (collector.error) throw TripError(*collector.error);
-      each[turn] = (each[turn] + seconds_since(start) / static_cast<double>(trips)) / 2;
+      if (collector.error) throw TripError(fmt::format("{}: {}", key(trip), *collector.error));
+      each[turn] = (each[turn] + round.seconds / static_cast<double>(trips)) / 2;
       if (progress) progress((number + static_cast<double>(i + 1) / static_cast<double>(subjects.size())) / schedule.rounds);
     }
   }

@@ -18,6 +18,8 @@ namespace bench {
 struct Round {
   Histogram times;         // nanoseconds, every round trip that came back
   std::uint64_t lost = 0;  // datagrams for which no reply came
+  std::uint64_t lost_before = 0;  // the same, while warming up
+  double seconds = 0;             // that the round took, without starting and warming up
 };
 
 /// One thing to compare, and what it gave so far.
@@ -35,18 +37,21 @@ struct Schedule {
   unsigned rounds = 20;                              // of each subject
   std::chrono::milliseconds round_time{70};          // about
   std::uint64_t fewest = 3, most = 1'000'000;        // round trips in a round
+  /// A fresh pair of processes each round shows what differs from start to start; over a slow wire
+  /// starting takes longer than measuring, and one pair does it all.
+  bool fresh_each_round = true;
 };
 
 /// Runs the rounds of all subjects in turns, back and forth (A B B A A B …), so that what drifts
-/// (heat, other work on the machine) meets all alike. Each round starts a fresh pair of processes
-/// and is one run of Google Benchmark with manual time. `progress` is told the share done.
+/// (heat, other work on the machine) meets all alike. Each round is one run of Google Benchmark with manual time. `progress` is told the share done.
 /// Throws TripError.
 void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule, const Place& place,
                       const std::function<void(double)>& progress = {});
 
-/// The body of a Google Benchmark: warms up, then each iteration is one round
-/// trip with its own time. Gives the counters p50_us, p99_us, … (a percentile only with at least
+/// The body of a Google Benchmark: each iteration is one round trip with its own time. Gives the counters p50_us, p99_us, … (a percentile only with at least
 /// ten samples beyond it), max_us and lost.
-void measure_round(benchmark::State& state, const Trip& trip, const Place& place, Round& round);
+void measure_round(benchmark::State& state, Exchange& exchange, Round& round);
+/// The same over a fresh, warmed-up exchange.
+void measure_fresh_round(benchmark::State& state, const Trip& trip, const Place& place, Round& round);
 
 }  // namespace bench
