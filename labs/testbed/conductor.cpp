@@ -77,7 +77,7 @@ class Conductor {
 
   void set_up(unsigned outer_user, unsigned outer_group) {
     setsid();  // a terminal's ^C is for the process in front, which tells us what it wants
-    enter_namespaces(outer_user, outer_group, spec_.ipv6 ? hosts_dual : hosts_ipv4);
+    for (const auto& missing : enter_namespaces(outer_user, outer_group, spec_.ipv6 ? hosts_dual : hosts_ipv4)) note(missing);
     sigset_t mask;
     sigemptyset(&mask);
     sigaddset(&mask, SIGCHLD);
@@ -131,7 +131,7 @@ class Conductor {
         write_setting(fmt::format("/proc/sys/net/ipv6/conf/{}/{}", which, setting), "0");
     write_setting("/proc/sys/net/ipv4/tcp_congestion_control", spec_.congestion);
     write_setting("/proc/sys/net/ipv4/ping_group_range", "0 0");
-    if (spec_.congestion != "reno") check_congestion();
+    if (host.side == Side::client) check_congestion();
 
     Netlink netlink;
     switch_off_offloads("eth0");
@@ -146,6 +146,7 @@ class Conductor {
       netlink.add_address("eth0", octets(ipv6_addresses[me]).octets(), 64);
       netlink.add_neighbour("eth0", octets(ipv6_addresses[peer]).octets(), peer_mac);
     } catch (const Failure& failure) {
+      if (spec_.ipv6) throw;
       if (host.side == Side::client) note(std::string("no IPv6 in this run: ") + failure.what());
     }
     host.sockets.emplace();
@@ -156,6 +157,7 @@ class Conductor {
     const Fd file(open("/proc/sys/net/ipv4/tcp_congestion_control", O_RDONLY | O_CLOEXEC));
     const ssize_t got = file < 0 ? -1 : read(file, now.data(), now.size() - 1);
     if (got > 0 && std::string_view(now.data(), static_cast<std::size_t>(got - 1)) == spec_.congestion) return;
+    if (spec_.congestion == "reno") return note("congestion control is not reno in this run but the system's own");
     throw Failure(tracer::exit_code::failed, fmt::format("congestion control '{}' is not to be had here", spec_.congestion),
                   "sysctl net.ipv4.tcp_allowed_congestion_control lists those that are");
   }
@@ -174,6 +176,10 @@ class Conductor {
     if (wire_ > 0) return;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_NAME, "wirelab-wire");
+    for (const int number : {SIGINT, SIGTERM}) ::signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
     wire_control_ = Fd();
     _exit(run_wire({{wire_ends[0], wire_ends[1]}, wire_end, wire_report_, gauge_, &rules, spec_.compile}));
   }
@@ -190,10 +196,11 @@ class Conductor {
 
   /// Nothing may run before both captures are seen to work.
   void prove_capture() {
-    const auto limit = SteadyClock::now() + 5s;
+    const auto limit = SteadyClock::now() + 10s;
     command_wire(wire_command::sentinel);
     while (counts_.sentinels[0] == 0 || counts_.sentinels[1] == 0) {
-      if (SteadyClock::now() > limit) throw Failure(tracer::exit_code::failed, "the wire does not carry frames: the capture saw none in 5 s");
+      if (wire_failed_) throw Failure(tracer::exit_code::failed, "the wire died before the run began", "run it again");
+      if (SteadyClock::now() > limit) throw Failure(tracer::exit_code::failed, "the wire does not carry frames: the capture saw none in 10 s", "wirelab doctor says what this system lacks");
       step(5ms);
     }
   }
@@ -222,8 +229,10 @@ class Conductor {
         stopping_ = true;  // it failed: what its client would see says nothing
         return;
       }
-      if (SteadyClock::now() > limit) {
-        note("the server opened no port within 5 s; the client starts anyway");
+      // A slow machine may take long to start it, and then it does not wait but works.
+      const auto late = SteadyClock::now() - limit;
+      if (late > 15s || (late > 0s && server().program->idle())) {
+        note("the server opened no port in good time; the client starts anyway");
         return;
       }
       step(1ms);
@@ -240,7 +249,9 @@ class Conductor {
   bool done_with_programs() {
     if (stopping_) return true;
     if (SteadyClock::now() > deadline_) {
-      for (Host& one : hosts_) one.timed_out = one.running;
+      // A server that still waits for its client is not the one that hangs.
+      client().timed_out = client().running;
+      server().timed_out = server().running && !client().running;
       return true;
     }
     // A server that serves for ever has done its work when its client is gone, all connections
@@ -253,7 +264,7 @@ class Conductor {
     received_ = gauge_->received;
     idle_checks_ = quiet ? idle_checks_ + 1 : 0;
     if (!client_gone_) client_gone_ = SteadyClock::now();
-    return idle_checks_ >= 8 || SteadyClock::now() - *client_gone_ > 3s + 4 * longest_delay();
+    return idle_checks_ >= (Program::can_look_inside() ? 8 : 64) || SteadyClock::now() - *client_gone_ > 3s + 4 * longest_delay();
   }
 
   SteadyClock::duration longest_delay() const {
@@ -275,8 +286,24 @@ class Conductor {
     for (Host& one : hosts_)
       if (one.running) one.program->signal(SIGKILL);
     while (anyone_running()) step(20ms);
-    for (Host& one : hosts_)  // whatever they left behind in their process groups
-      if (one.program) one.program->signal(SIGKILL);
+    end_leftovers();
+  }
+
+  /// Whatever the programs left behind, daemons too: nobody may send while the last frames are
+  /// counted. We are process 1 of this process namespace, so all of it is ours.
+  void end_leftovers() {
+    for (int round = 0; round < 50; ++round) {
+      const pid_t newest = fork();
+      if (newest == 0) _exit(0);
+      bool found = false;
+      // The namespace is new, so no number above the newest is in use; no /proc is needed.
+      for (pid_t pid = 2; pid < newest; ++pid)
+        if (pid != wire_ && kill(pid, round == 0 ? SIGTERM : SIGKILL) == 0) found = true;
+      if (newest > 0) waitpid(newest, nullptr, 0);
+      reap();
+      if (!found) return;
+      step(round == 0 ? 50ms : 2ms);
+    }
   }
 
   /// Until the kernels have said all they have to say.

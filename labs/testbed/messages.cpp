@@ -3,6 +3,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -13,6 +14,18 @@ struct Envelope {
   std::uint32_t type;
 };
 }  // namespace
+
+std::uint64_t digest(tracer::Bytes bytes) {
+  constexpr std::uint64_t prime = 0x9e3779b97f4a7c15u;
+  std::uint64_t hash = bytes.size() * prime;
+  for (std::size_t at = 0; at < bytes.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
+    hash = (hash ^ word) * prime;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
 
 bool send_message(int fd, MessageType type, tracer::Bytes head, tracer::Bytes tail) {
   const Envelope envelope{static_cast<std::uint32_t>(head.size() + tail.size()), static_cast<std::uint32_t>(type)};

@@ -54,6 +54,7 @@ struct DecidedHead {
   std::int32_t rule;
   std::int64_t departure;
   std::uint64_t corrupt_at;
+  std::uint64_t digest, sent_digest;  // of the frame as it came and as it leaves
 };
 struct SentHead {
   std::uint64_t id;
@@ -65,8 +66,13 @@ struct WireCounts {
   std::uint64_t received[2];  // from each host
   std::uint64_t sent[2];      // to each host
   std::uint64_t overflow;     // frames that the kernel dropped before the wire could read them
+  std::uint64_t refused;      // frames that the kernel would not take from the wire
   std::uint64_t applied;      // number of u64 counts that follow, one a rule
 };
+
+/// Tells frames apart by their content, so that a captured one can be found among the wire's
+/// (64-bit, not cryptographic).
+std::uint64_t digest(tracer::Bytes bytes);
 
 /// Sends one whole message; false if the reader is gone. `head` and `tail` go out as one.
 bool send_message(int fd, MessageType type, tracer::Bytes head, tracer::Bytes tail = {});

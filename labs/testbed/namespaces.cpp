@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "labs/testbed/forbidden.hpp"
 #include "tracer/bytes/failure.hpp"
 
 namespace testbed {
@@ -27,21 +28,6 @@ void write_file(const char* path, const std::string& text) {
                   "wirelab doctor says what this system forbids, and the remedy");
 }
 
-/// A private /etc/hosts, by a bind mount over the real one. The file that is mounted lives in a
-/// tmpfs that is put over /proc just long enough to make it: nothing is written to any disk.
-bool mount_hosts(const char* hosts) {
-  if (access("/etc/hosts", F_OK) != 0) return false;
-  if (mount("wirelab", "/proc", "tmpfs", 0, "size=64k") != 0) return false;
-  bool done = false;
-  {
-    const Fd file(open("/proc/hosts", O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
-    done = file >= 0 && write(file, hosts, std::strlen(hosts)) > 0;
-  }
-  done = done && mount("/proc/hosts", "/etc/hosts", nullptr, MS_BIND, nullptr) == 0;
-  umount2("/proc", MNT_DETACH);
-  return done;
-}
-
 }  // namespace
 
 pid_t spawn_in_namespaces(const std::function<int()>& body) {
@@ -49,22 +35,47 @@ pid_t spawn_in_namespaces(const std::function<int()>& body) {
   const auto child = static_cast<pid_t>(syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
   if (child < 0) return 0;
   if (child > 0) return child;
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // if the parent died just before, the conductor sees its pipe close
   _exit(body());
 }
 
-void enter_namespaces(uid_t outer_user, gid_t outer_group, const char* hosts) {
+std::vector<std::string> enter_namespaces(uid_t outer_user, gid_t outer_group, const char* hosts) {
   write_file("/proc/self/setgroups", "deny");
   write_file("/proc/self/uid_map", fmt::format("0 {} 1", outer_user));
   write_file("/proc/self/gid_map", fmt::format("0 {} 1", outer_group));
-  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+    const Obstacle obstacle = user_namespace_obstacle(errno, true);
     throw Failure(tracer::exit_code::not_permitted,
-                  fmt::format("this system lets us make a user namespace but not use it (mount: {})", std::strerror(errno)),
-                  "wirelab doctor names the setting: on Ubuntu it is "
-                  "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0");
-  mount_hosts(hosts);
-  // Fails in containers that mask parts of /proc; the programs then see the outer one, read-only.
-  mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
+                  "this system lets us make a user namespace but not use it: " + obstacle.cause, obstacle.remedy);
+  }
+  std::vector<std::string> missing;
+  if (!mount_hosts(hosts))
+    missing.push_back(fmt::format("the names client and server do not resolve in this run (/etc/hosts: {})", std::strerror(errno)));
+  // Fails in containers that mask parts of /proc; the programs then see the outer one.
+  if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
+    missing.push_back(fmt::format("this run has no /proc of its own ({})", std::strerror(errno)));
+  return missing;
+}
+
+// By a bind mount over the real one. The file that is mounted lives in a tmpfs that is put over
+// /proc just long enough to make it: nothing is written to any disk.
+bool mount_hosts(const char* hosts) {
+  if (access("/etc/hosts", F_OK) != 0) return false;
+  if (mount("wirelab", "/proc", "tmpfs", 0, "size=64k") != 0) return false;
+  bool done = false;
+  int error = 0;
+  {
+    const Fd file(open("/proc/hosts", O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+    done = file >= 0 && write(file, hosts, std::strlen(hosts)) > 0;
+    error = errno;
+  }
+  if (done && mount("/proc/hosts", "/etc/hosts", nullptr, MS_BIND, nullptr) != 0) {
+    done = false;
+    error = errno;
+  }
+  umount2("/proc", MNT_DETACH);
+  errno = error;
+  return done;
 }
 
 Fd current_network() {
@@ -75,9 +86,10 @@ Fd current_network() {
 
 Fd new_network() {
   const Fd back = current_network();
-  if (unshare(CLONE_NEWNET) != 0)
-    throw Failure(tracer::exit_code::not_permitted, fmt::format("no network namespace to be had: {}", std::strerror(errno)),
-                  "wirelab doctor says what this system forbids, and the remedy");
+  if (unshare(CLONE_NEWNET) != 0) {
+    const Obstacle obstacle = namespace_obstacle("net", errno);
+    throw Failure(tracer::exit_code::not_permitted, "no network namespace to be had: " + obstacle.cause, obstacle.remedy);
+  }
   Fd made = current_network();
   if (setns(back, CLONE_NEWNET) != 0) throw Failure(tracer::exit_code::failed, fmt::format("setns: {}", std::strerror(errno)));
   return made;

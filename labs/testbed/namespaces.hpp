@@ -4,6 +4,8 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "labs/support/fd.hpp"
 
@@ -15,9 +17,14 @@ namespace testbed {
 pid_t spawn_in_namespaces(const std::function<int()>& body);
 
 /// Completes the calling process's namespaces: maps the outer user to root, gives a /proc of its
-/// own where the kernel lets us, and makes `hosts` the content of /etc/hosts.
+/// own where the kernel lets us, and makes `hosts` the content of /etc/hosts. Returns what it could
+/// not do and a run can do without, a line each.
 /// Throws tracer::Failure (4) with the remedy if the system forbids it.
-void enter_namespaces(uid_t outer_user, gid_t outer_group, const char* hosts);
+std::vector<std::string> enter_namespaces(uid_t outer_user, gid_t outer_group, const char* hosts);
+
+/// A private /etc/hosts with this content, in the mount namespace of the caller. False, with errno
+/// set, where that cannot be; nothing has changed then.
+bool mount_hosts(const char* hosts);
 
 /// A handle of the network namespace that the caller is in.
 Fd current_network();

@@ -23,8 +23,11 @@ class Program {
   void signal(int number) const;
   /// Is its first thread blocked in a call that waits for others, and not just for time to pass?
   bool idle() const;
-  /// The system call that it is blocked in, if that can be told: "accept", "recvfrom", …
+  /// The system call that it, or the program that it started and waits for, is blocked in, if that
+  /// can be told: "accept", "recvfrom", …
   std::string blocked_in() const;
+  /// Can the two above be told here? Not where a container keeps us from a /proc of our own.
+  static bool can_look_inside();
 
  private:
   pid_t pid_ = -1;

@@ -7,13 +7,17 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <array>
 #include <cstring>
 
 namespace testbed {
 
-SocketWatch::SocketWatch() : socket_(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)) {}
+SocketWatch::SocketWatch() : socket_(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)) {
+  const timeval patience{1, 0};  // the kernel answers at once, or has run out of memory
+  setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+}
 
 SocketCounts SocketWatch::count(std::uint16_t expected) const {
   SocketCounts counts;

@@ -31,6 +31,7 @@ struct RunSpec {
   std::vector<std::pair<std::string, std::string>> environment;
   std::chrono::milliseconds time_limit{30'000};
   std::size_t output_limit = 256 * 1024;  // bytes kept of what each program prints
+  std::uint64_t capture_limit = std::uint64_t{1} << 30;  // bytes of frames kept; then incomplete
 };
 
 /// How one program fared.
@@ -56,12 +57,13 @@ struct WireEvent {
   std::string cause;
   std::uint64_t corrupt_at = 0;
   std::vector<tracer::Timestamp> sent;  // one a copy that left the wire
+  std::uint64_t digest = 0, sent_digest = 0;  // of the frame as it came and as it left
 };
 
 struct RunResult {
   ProgramResult programs[2];  // indexed by Side
   /// Every frame seen at the hosts, in the order of time; vantage 0 is the client's interface,
-  /// 1 the server's; packet_id is the wire's number, where `complete`.
+  /// 1 the server's; packet_id is the wire's number for it, the same at both.
   tracer::FrameStore frames;
   std::vector<WireEvent> wire;
   std::vector<std::uint64_t> applied;  // how often each wire rule acted
@@ -80,14 +82,16 @@ struct RunObserver {
   std::function<void()> ready;
 };
 
-/// Runs it and waits. Throws tracer::Failure: 4 where namespaces are forbidden, 1 if a part of the
-/// testbed dies. SIGINT ends the programs and returns what there is, `interrupted`; whatever
+/// Runs it and waits. Throws tracer::Failure: 4 where namespaces are forbidden, 1 if the testbed
+/// cannot be made or dies. If only the wire dies there is a result, not `complete`. SIGINT ends the programs and returns what there is, `interrupted`; whatever
 /// happens to this process, nothing of the run survives it.
 RunResult run(const RunSpec& spec, const RunObserver& observer = {});
 
 /// Puts the wire's packet numbers on the captured frames and gives them its verdicts as comments.
-/// The n-th frame that left a host is the n-th that the wire got from it, and the n-th that came
-/// in is the n-th that it sent there: no guessing, as long as the counts agree.
+/// They are matched by content, and first in first out among equals: counting alone would go wrong
+/// where two processors send at once, since the capture and the wire may then see another order.
+/// A frame that the wire does not know, or one that it knows and no capture holds, makes the
+/// result incomplete.
 void number_frames(RunResult& result);
 
 }  // namespace testbed

@@ -129,16 +129,19 @@ class Wire {
     const std::size_t lane = static_cast<std::size_t>(from);
     ++counts_.received[lane];
     setup_.gauge->received = ++packets_;
+    std::vector<std::byte> content(bytes.begin(), bytes.end());
+    const std::uint64_t came = digest(content);
+    if (decision.corrupt) content[decision.corrupt_at] ^= std::byte{0xff};
     const DecidedHead head{packets_, now.time_since_epoch().count(), static_cast<std::uint8_t>(from), decision.dropped, decision.corrupt,
                            decision.hold > 0, decision.copies, frame.original_length, decision.rule,
-                           decision.departure.time_since_epoch().count(), decision.corrupt_at};
+                           decision.departure.time_since_epoch().count(), decision.corrupt_at,
+                           came, decision.corrupt ? digest(content) : came};
     send_message(setup_.report, MessageType::decided, head, tracer::as_bytes(decision.cause));
     if (decision.dropped) return;
 
     for (unsigned copy = 0; copy < decision.copies; ++copy) {
       Waiting waiting{decision.departure, ++order_, packets_, other(from), static_cast<std::uint8_t>(copy), decision.corrupt,
-                      {bytes.begin(), bytes.end()}};
-      if (decision.corrupt) waiting.frame[decision.corrupt_at] ^= std::byte{0xff};
+                      content};
       if (decision.hold > 0) held_[lane].push_back({decision.hold, std::move(waiting)});
       else queue_.push(std::move(waiting));
     }
@@ -160,7 +163,8 @@ class Wire {
     while (!queue_.empty() && queue_.top().departure <= clock_.now()) {
       const Waiting& due = queue_.top();
       const bool failed = send(link(due.to), due.frame.data(), due.frame.size(), 0) < 0;
-      if (!failed) ++counts_.sent[static_cast<std::size_t>(due.to)];
+      if (failed) ++counts_.refused;
+      else ++counts_.sent[static_cast<std::size_t>(due.to)];
       const SentHead head{due.id, clock_.now().time_since_epoch().count(), static_cast<std::uint8_t>(due.to), due.copy, due.corrupted, failed};
       send_message(setup_.report, MessageType::sent, head);
       queue_.pop();

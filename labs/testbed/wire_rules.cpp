@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tracer/bytes/failure.hpp"
+
 namespace testbed {
 namespace {
 constexpr std::uint64_t default_queue = 1000;  // packets; Linux's txqueuelen
@@ -14,7 +16,10 @@ WireRules::WireRules(std::vector<WireRule> rules, std::uint64_t seed, const Filt
 
 void WireRules::add(WireRule rule, const FilterCompiler& compile) {
   FramePredicate predicate;
-  if (rule.selector.kind == Selector::Kind::where) predicate = compile(rule.selector.filter);
+  if (rule.selector.kind == Selector::Kind::where) {
+    if (!compile) throw tracer::Failure(tracer::exit_code::usage, rule.text + ": no display filters here");
+    predicate = compile(rule.selector.filter);
+  }
   // Each rule draws from a stream of its own, so that adding one does not change the others' luck.
   generators_.emplace_back(seed_ * 0x9e3779b97f4a7c15u + rules_.size());
   rules_.push_back(std::move(rule));

@@ -24,6 +24,11 @@ struct Word {
 constexpr std::array<std::string_view, 10> selector_words{"syn", "synack", "fin", "rst", "data", "ack", "udp", "any", "bytes", "where"};
 constexpr std::array<std::string_view, 9> action_words{"drop", "delay", "dup", "corrupt", "hold", "rate", "queue", "loss", "jitter"};
 
+/// Characters of UTF-8 text.
+std::size_t columns(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
 class Parser {
  public:
   explicit Parser(std::string_view script) : script_(script) {}
@@ -46,9 +51,9 @@ class Parser {
 
  private:
   [[noreturn]] void fail(const Word& word, const std::string& why) const {
-    const std::size_t width = std::max<std::size_t>(1, word.text.size() + (word.quoted ? 2 : 0));
+    const std::size_t width = std::max<std::size_t>(1, columns(word.text) + (word.quoted ? 2 : 0));
     throw Failure(tracer::exit_code::usage,
-                  fmt::format("wire script: {}\n  {}\n  {}^{}", why, script_, std::string(word.at, ' '), std::string(width - 1, '~')),
+                  fmt::format("wire script: {}\n  {}\n  {}^{}", why, script_, std::string(columns(script_.substr(0, word.at)), ' '), std::string(width - 1, '~')),
                   "a rule is [c>s|s>c] SELECTOR ACTION, as in: drop c>s data#3; delay 20ms");
   }
 

@@ -26,12 +26,15 @@ void for_each_option(FileOrder order, Bytes options, Use use) {
 
 __extension__ using Wide = __int128;
 
+// 1823 to 2116: whoever subtracts two such times gets a number that fits, too.
+constexpr std::int64_t farthest = std::int64_t{1} << 62;
+
 /// Ticks to nanoseconds without overflow, whatever resolution a file claims.
 std::int64_t to_nanoseconds(std::uint64_t ticks, std::uint64_t per_second, std::int64_t offset) {
   const auto seconds = static_cast<Wide>(ticks / per_second) + offset;
   const auto part = static_cast<Wide>(ticks % per_second) * 1'000'000'000 / per_second;
   const auto total = seconds * 1'000'000'000 + part;
-  return static_cast<std::int64_t>(std::clamp<Wide>(total, INT64_MIN, INT64_MAX));
+  return static_cast<std::int64_t>(std::clamp<Wide>(total, -farthest, farthest - 1));
 }
 
 /// if_tsresol: a power of ten, or of two if the top bit is set. Beyond 64 bits the ticks cannot

@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "tracer/bytes/failure.hpp"
+#include "tracer/fields/filter.hpp"
 
 namespace tracer {
 namespace {
@@ -133,6 +134,7 @@ std::optional<Options> parse_command_line(int count, char** words) {
   if (!write.empty()) options.write = write;
   if (!output.empty()) options.output = output;
   if (fields->count() > 0) options.list_fields = list;
+  Filter::compile(options.display_filter);  // a fault shows before anything is opened
   if (!format.empty()) options.format = format_of(format);
   if (!expression.empty() && !options.capture_filter.empty())
     throw Failure(exit_code::usage, "a capture filter with -f and another one as words", "give it once");

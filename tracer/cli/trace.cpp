@@ -13,9 +13,12 @@
 #include "tracer/capture/file_reader.hpp"
 #include "tracer/capture/live.hpp"
 #include "tracer/capture/pcapng_writer.hpp"
+#include "tracer/cli/annotate.hpp"
 #include "tracer/cli/output.hpp"
+#include "tracer/cli/selection.hpp"
 #include "tracer/diagram/packet_row.hpp"
 #include "tracer/fields/dissect.hpp"
+#include "tracer/fields/filter.hpp"
 #include "tracer/render/byte_view.hpp"
 #include "tracer/render/label_text.hpp"
 #include "tracer/render/summary.hpp"
@@ -34,7 +37,7 @@ void on_alarm(int) {
   if (live_now) live_now->stop();
 }
 
-/// Reads the frames of the input, counting, writing and stopping as told.
+/// Reads the frames of the input, counting and stopping as told, and writes those that are kept.
 class Reader {
  public:
   Reader(const Options& options, std::unique_ptr<FrameSource> source, PcapngWriter* writer, std::uint32_t vantage)
@@ -43,13 +46,15 @@ class Reader {
   bool next(Frame& frame) {
     if (interrupted || frames_ >= options_.count || !source_->next(frame)) return false;
     ++frames_;
-    if (writer_) {
-      while (writer_->interfaces() < first_vantage_ + source_->vantages().size()) writer_->add_interface(source_->vantages()[writer_->interfaces() - first_vantage_]);
-      Frame written = frame;
-      written.vantage += first_vantage_;
-      writer_->write(written);
-    }
     return true;
+  }
+  /// The frame is one that the user asked for: it goes to -w.
+  void keep(const Frame& frame) {
+    if (!writer_) return;
+    while (writer_->interfaces() < first_vantage_ + source_->vantages().size()) writer_->add_interface(source_->vantages()[writer_->interfaces() - first_vantage_]);
+    Frame written = frame;
+    written.vantage += first_vantage_;
+    writer_->write(written);
   }
   const FrameSource& source() const { return *source_; }
   std::uint64_t frames() const { return frames_; }
@@ -67,44 +72,61 @@ class Streaming {
  public:
   Streaming(const Options& options, Output& out)
       : options_(options), out_(out), table_(options.columns, options.table),
-        sink_(options.format == Options::Format::bytes ? FieldSet::all() : table_.wanted()) {
+        filter_(Filter::compile(options.display_filter)), sink_(wanted()) {
     if (options.format == Options::Format::fields && options.table.header) table_.header(out.text);
     if (options.format == Options::Format::bytes || needs_applications(table_.wanted())) tracker_.follow_applications();
   }
 
-  void packet(const Frame& frame, std::uint64_t number) {
+  /// Does the display filter select the packet? All are followed, only those are shown.
+  bool packet(const Frame& frame, std::uint64_t number) {
+    // In a capture from two ends each packet is there twice; a summary counts it once.
+    if (options_.format == Options::Format::summary && frame.packet_id && frame.direction == Direction::inbound) return !filtered();
     if (number == 1) clock_.first = clock_.previous = frame.time;
     decode(frame, number, packet_);
     const Tracked& tracked = tracker_.track(packet_);
+    if (dissects_) {
+      sink_.clear();
+      dissect(packet_, tracked, clock_, sink_);
+    }
+    clock_.previous = frame.time;
+    if (!filter_.matches(sink_)) return false;
     switch (options_.format) {
-      case Options::Format::fields:
-        sink_.clear();
-        dissect(packet_, tracked, clock_, sink_);
-        table_.row(out_.text, sink_);
-        break;
+      case Options::Format::fields: table_.row(out_.text, sink_); break;
       case Options::Format::bytes:
-        sink_.clear();
-        dissect(packet_, tracked, clock_, sink_);
         out_.text += byte_view(number, frame.bytes, frame.original_length, sink_, options_.style) + "\n";
         break;
       case Options::Format::flat: flat_line(tracked); break;
-      case Options::Format::summary:
+      case Options::Format::summary: remember(tracked); break;
       case Options::Format::ladder: break;
     }
-    clock_.previous = frame.time;
     out_.flush_if_large();
+    return true;
   }
 
   void finish() {
     if (options_.format != Options::Format::summary) return;
     const ConversationTable& conversations = tracker_.conversations();
     for (std::size_t i = 0; i < conversations.size(); ++i) {
+      if (filtered() && (i >= selected_.size() || !selected_[i])) continue;
       append_summary(out_.text, conversations[i], options_.style);
       out_.flush_if_large();
     }
   }
 
  private:
+  bool filtered() const { return !options_.display_filter.empty(); }
+  FieldSet wanted() const {
+    FieldSet fields = options_.format == Options::Format::bytes ? FieldSet::all() : table_.wanted();
+    fields |= filter_.wanted();
+    return fields;
+  }
+  /// With a display filter, `summary` lists the conversations that have a packet it selects.
+  void remember(const Tracked& tracked) {
+    if (!filtered() || !tracked.conversation) return;
+    const std::size_t index = tracked.conversation->index;
+    if (index >= selected_.size()) selected_.resize(index + 1);
+    selected_[index] = true;
+  }
   void flat_line(const Tracked& tracked) {
     packet_row(packet_, tracked, row_);
     lanes_.start = clock_.first;
@@ -121,7 +143,10 @@ class Streaming {
   const Options& options_;
   Output& out_;
   FieldTable table_;
+  Filter filter_;
   FieldSink sink_;
+  const bool dissects_ = options_.format == Options::Format::fields || options_.format == Options::Format::bytes || filtered();
+  std::vector<bool> selected_;  // conversations, by index
   Tracker tracker_;
   Packet packet_;
   FrameClock clock_;
@@ -148,8 +173,18 @@ bool is_two_ended(const FrameStore& frames, const std::vector<Vantage>& vantages
   return frames.size() > 0;
 }
 
-void draw(const Options& options, FrameStore& frames, const Passages& passages, Output& out) {
-  const auto drawn = ladders(frames, passages, options.names);
+/// Does the format look ahead, or does the input have two ends that must be brought together?
+bool needs_whole(const Options& options) {
+  if (options.interface) return false;
+  if (options.format == Options::Format::ladder) return true;
+  if (options.format != Options::Format::flat) return false;
+  if (options.files.size() == 2) return true;
+  if (options.files[0] == "-") return false;
+  Frame first;
+  return open_capture(options.files[0])->next(first) && first.packet_id;
+}
+
+void draw(const Options& options, const std::vector<Ladder>& drawn, Output& out) {
   constexpr std::size_t most = 12;  // ladders one after the other that somebody may still read
   const Ladder* busiest = nullptr;
   for (const Ladder& one : drawn)
@@ -183,6 +218,7 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output
     }
   const auto& vantages = readers[0].source().vantages();
   const bool two = readers.size() == 2 || is_two_ended(frames, vantages);
+  const Selection selection(options.display_filter, frames, two);
   Options named = options;
   if (readers.size() == 1 && two && named.names.of({}).empty()) {
     // The interfaces of our own captures are called after the hosts.
@@ -198,7 +234,15 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output
     say(options, fmt::format("{} of {} packets paired ({:.1f} %)", passages.paired, passages.departures, passages.departures ? 100.0 * static_cast<double>(passages.paired) / static_cast<double>(passages.departures) : 100.0));
     say(options, describe(passages.clock));
   }
-  draw(named, frames, passages, out);
+  auto drawn = ladders(frames, passages, named.names);
+  selection.keep(drawn);
+  if (options.write) {
+    std::vector<Vantage> places;
+    for (const Reader& reader : readers) places.insert(places.end(), reader.source().vantages().begin(), reader.source().vantages().end());
+    if (readers.size() == 2) places = {readers[0].source().vantages()[0], readers[1].source().vantages()[0]};
+    write_annotated(*options.write, frames, passages, drawn, places, "tracer " WIRELAB_VERSION, &selection);
+  }
+  draw(named, drawn, out);
   return exit_code::done;
 }
 
@@ -212,7 +256,7 @@ int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
   }
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   int code = exit_code::done;
-  const bool whole = options.format == Options::Format::ladder || (options.format == Options::Format::flat && readers.size() == 2);
+  const bool whole = needs_whole(options);
   if (whole) {
     code = ladder_of_files(options, readers, out);
   } else {
@@ -220,7 +264,8 @@ int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
     Frame frame;
     std::uint64_t number = 0;
     for (Reader& reader : readers)
-      while (reader.next(frame)) stream.packet(frame, ++number);
+      while (reader.next(frame))
+        if (stream.packet(frame, ++number)) reader.keep(frame);
     stream.finish();
   }
   out.flush();
@@ -254,10 +299,9 @@ int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
   Streaming stream(shown, out);
   Frame frame;
   std::uint64_t number = 0;
-  const bool silent = options.write && options.quiet;
+  const bool silent = options.write && options.quiet && options.display_filter.empty();
   while (reader.next(frame)) {
-    if (silent) continue;
-    stream.packet(frame, ++number);
+    if (silent || stream.packet(frame, ++number)) reader.keep(frame);
     out.flush();
   }
   live_now = nullptr;
@@ -294,7 +338,7 @@ int trace(const Options& options) {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::unique_ptr<PcapngWriter> writer;
-  if (options.write) writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
+  if (options.write && !needs_whole(options)) writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
   return options.interface ? trace_live(options, writer.get(), out) : trace_files(options, writer.get(), out);
 }
 

@@ -90,7 +90,7 @@ void frame_fields(const Packet& packet, const Tracked& tracked, const FrameClock
   if (!sink.wants_any(Field::frame, Field::frame_protocols)) return;
   const Frame& frame = packet.frame;
   const auto count = [](Nanoseconds time) { return static_cast<std::uint64_t>(time.count()); };
-  sink.add(Field::frame, 1, frame.bytes);
+  sink.add_layer(Field::frame, frame.bytes, frame.bytes);
   sink.add(Field::frame_number, packet.number);
   sink.add(Field::frame_len, frame.original_length);
   sink.add(Field::frame_cap_len, frame.bytes.size());

@@ -87,7 +87,7 @@ void append_value(std::string& out, const FieldValue& value) {
     case FieldType::hex24: append_hex(out, value.number, 6); return;
     case FieldType::hex32: append_hex(out, value.number, 8); return;
     case FieldType::ipv4:
-    case FieldType::ipv6: out += IpAddress::from(value.value).text(); return;
+    case FieldType::ipv6: IpAddress::from(value.value).append_to(out); return;
     case FieldType::mac: out += mac_text(value.value); return;
     case FieldType::bytes:
       for (const std::byte b : value.value) {

@@ -15,7 +15,7 @@ namespace tracer {
 struct FieldValue {
   Field field;
   std::uint64_t number;  // numbers, booleans; nanoseconds for times (as a signed number)
-  Bytes value;           // addresses, bytes, text
+  Bytes value;           // addresses, bytes, text; of a protocol, header and content
   Bytes where;           // the bytes of the frame that say so; empty if none does
 };
 
@@ -30,6 +30,10 @@ class FieldSink {
 
   void add(Field field, std::uint64_t number, Bytes where = {}) {
     if (wants(field)) values_.push_back({field, number, {}, where});
+  }
+  /// A protocol: `header` says that it is there, `layer` is the header and what it carries.
+  void add_layer(Field field, Bytes header, Bytes layer) {
+    if (wants(field)) values_.push_back({field, 1, layer, header});
   }
   /// The value is in the frame.
   void add_bytes(Field field, Bytes value) {

@@ -14,7 +14,7 @@ void icmp_fields(const Packet& packet, const Layer& layer, FieldSink& sink) {
     return right ? *right : 2;
   };
   if (layer.protocol == Protocol::icmpv6) {
-    sink.add(Field::icmpv6, 1, layer.header());
+    sink.add_layer(Field::icmpv6, layer.header(), layer.bytes);
     sink.add(Field::icmpv6_type, header->type(), b.first(1));
     sink.add(Field::icmpv6_code, header->code(), b.subspan(1, 1));
     sink.add(Field::icmpv6_checksum, header->checksum(), b.subspan(2, 2));
@@ -27,7 +27,7 @@ void icmp_fields(const Packet& packet, const Layer& layer, FieldSink& sink) {
     if (sink.wants(Field::icmpv6_checksum_status)) sink.add(Field::icmpv6_checksum_status, status(), b.subspan(2, 2));
     return;
   }
-  sink.add(Field::icmp, 1, layer.header());
+  sink.add_layer(Field::icmp, layer.header(), layer.bytes);
   sink.add(Field::icmp_type, header->type(), b.first(1));
   sink.add(Field::icmp_code, header->code(), b.subspan(1, 1));
   sink.add(Field::icmp_checksum, header->checksum(), b.subspan(2, 2));

@@ -34,7 +34,7 @@ void ipv4_fields(const Layer& layer, FieldSink& sink) {
   const auto header = Ipv4Header::parse(layer.bytes);
   if (!header) return;
   const Bytes b = layer.bytes;
-  sink.add(Field::ip, 1, layer.header());
+  sink.add_layer(Field::ip, layer.header(), layer.bytes);
   sink.add(Field::ip_version, 4, b.first(1));
   sink.add(Field::ip_hdr_len, header->size(), b.first(1));
   sink.add(Field::ip_dsfield, header->type_of_service(), b.subspan(1, 1));
@@ -66,7 +66,7 @@ void ipv6_fields(const Layer& layer, FieldSink& sink) {
     case Protocol::ipv6: {
       const auto header = Ipv6Header::parse(b);
       if (!header) return;
-      sink.add(Field::ipv6, 1, layer.header());
+      sink.add_layer(Field::ipv6, layer.header(), layer.bytes);
       sink.add(Field::ip_version, 6, b.first(1));
       sink.add(Field::ipv6_version, 6, b.first(1));
       sink.add(Field::ipv6_tclass, header->traffic_class(), b.first(2));
@@ -83,7 +83,7 @@ void ipv6_fields(const Layer& layer, FieldSink& sink) {
     case Protocol::fragment: {
       const auto header = Ipv6Fragment::parse(b);
       if (!header) return;
-      sink.add(Field::ipv6_fraghdr, 1, layer.header());
+      sink.add_layer(Field::ipv6_fraghdr, layer.header(), layer.bytes);
       sink.add(Field::ipv6_fraghdr_nxt, header->next_header(), b.first(1));
       sink.add(Field::ipv6_fraghdr_offset, header->offset(), b.subspan(2, 2));
       sink.add(Field::ipv6_fraghdr_more, header->more(), b.subspan(3, 1));
@@ -91,19 +91,19 @@ void ipv6_fields(const Layer& layer, FieldSink& sink) {
       return;
     }
     case Protocol::hop_by_hop:
-      sink.add(Field::ipv6_hopopts, 1, layer.header());
+      sink.add_layer(Field::ipv6_hopopts, layer.header(), layer.bytes);
       return next_and_length(b, Field::ipv6_hopopts_nxt, Field::ipv6_hopopts_len, sink);
     case Protocol::routing:
-      sink.add(Field::ipv6_routing, 1, layer.header());
+      sink.add_layer(Field::ipv6_routing, layer.header(), layer.bytes);
       next_and_length(b, Field::ipv6_routing_nxt, Field::ipv6_routing_len, sink);
       if (b.size() < 4) return;
       sink.add(Field::ipv6_routing_type, be8(b, 2), b.subspan(2, 1));
       sink.add(Field::ipv6_routing_segleft, be8(b, 3), b.subspan(3, 1));
       return;
     case Protocol::destination_options:
-      sink.add(Field::ipv6_dstopts, 1, layer.header());
+      sink.add_layer(Field::ipv6_dstopts, layer.header(), layer.bytes);
       return next_and_length(b, Field::ipv6_dstopts_nxt, Field::ipv6_dstopts_len, sink);
-    case Protocol::authentication: sink.add(Field::ah, 1, layer.header()); return;
+    case Protocol::authentication: sink.add_layer(Field::ah, layer.header(), layer.bytes); return;
     default: return;
   }
 }

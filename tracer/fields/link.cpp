@@ -10,7 +10,7 @@ void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
   switch (layer.protocol) {
     case Protocol::ethernet:
       if (!sink.wants_any(Field::eth, Field::eth_type) || layer.header_size == 0) return;
-      sink.add(Field::eth, 1, layer.header());
+      sink.add_layer(Field::eth, layer.header(), layer.bytes);
       sink.add_bytes(Field::eth_dst, b.first(6));
       sink.add_bytes(Field::eth_src, b.subspan(6, 6));
       if (be16(b, 12) >= ether_type::smallest) sink.add(Field::eth_type, be16(b, 12), b.subspan(12, 2));
@@ -18,7 +18,7 @@ void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
     case Protocol::vlan: {
       const auto tag = VlanTag::parse(b);
       if (!sink.wants_any(Field::vlan, Field::vlan_etype) || !tag) return;
-      sink.add(Field::vlan, 1, layer.header());
+      sink.add_layer(Field::vlan, layer.header(), layer.bytes);
       sink.add(Field::vlan_priority, tag->priority(), b.first(1));
       sink.add(Field::vlan_dei, tag->drop_eligible(), b.first(1));
       sink.add(Field::vlan_id, tag->id(), b.first(2));
@@ -28,7 +28,7 @@ void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
     case Protocol::cooked: {
       const auto header = CookedHeader::parse(b);
       if (!sink.wants_any(Field::sll, Field::sll_ifindex) || !header) return;
-      sink.add(Field::sll, 1, layer.header());
+      sink.add_layer(Field::sll, layer.header(), layer.bytes);
       sink.add(Field::sll_pkttype, header->packet_type(), b.first(2));
       sink.add(Field::sll_hatype, header->hardware_type(), b.subspan(2, 2));
       sink.add(Field::sll_halen, header->address_length(), b.subspan(4, 2));
@@ -38,7 +38,7 @@ void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
     case Protocol::cooked2: {
       const auto header = Cooked2Header::parse(b);
       if (!sink.wants_any(Field::sll, Field::sll_ifindex) || !header) return;
-      sink.add(Field::sll, 1, layer.header());
+      sink.add_layer(Field::sll, layer.header(), layer.bytes);
       sink.add(Field::sll_etype, header->type(), b.first(2));
       sink.add(Field::sll_ifindex, header->interface_index(), b.subspan(4, 4));
       sink.add(Field::sll_hatype, header->hardware_type(), b.subspan(8, 2));
@@ -48,7 +48,7 @@ void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
     }
     case Protocol::null:
       if (const auto header = NullHeader::parse(b)) {
-        sink.add(Field::null, 1, layer.header());
+        sink.add_layer(Field::null, layer.header(), layer.bytes);
         if (be16(b, 2) < ether_type::smallest) sink.add(Field::null_family, header->family(), b.first(4));
       }
       return;
@@ -60,7 +60,7 @@ void arp_fields(const Layer& layer, FieldSink& sink) {
   const auto header = ArpHeader::parse(layer.bytes);
   if (!sink.wants_any(Field::arp, Field::arp_dst_proto_ipv4) || !header) return;
   const Bytes b = layer.bytes;
-  sink.add(Field::arp, 1, layer.header());
+  sink.add_layer(Field::arp, layer.header(), layer.bytes);
   sink.add(Field::arp_hw_type, header->hardware_type(), b.first(2));
   sink.add(Field::arp_proto_type, header->protocol_type(), b.subspan(2, 2));
   sink.add(Field::arp_hw_size, header->hardware_size(), b.subspan(4, 1));

@@ -112,7 +112,7 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
   if (!sink.wants_any(Field::tcp, Field::tcp_payload)) return;
   const Bytes b = layer.bytes;
   if (b.size() < 4) return;
-  sink.add(Field::tcp, 1, layer.header());
+  sink.add_layer(Field::tcp, layer.header(), layer.bytes);
   sink.add(Field::tcp_srcport, be16(b, 0), b.first(2));
   sink.add(Field::tcp_port, be16(b, 0), b.first(2));
   sink.add(Field::tcp_dstport, be16(b, 2), b.subspan(2, 2));

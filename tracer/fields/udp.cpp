@@ -9,7 +9,7 @@ void udp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
   const auto header = UdpHeader::parse(layer.bytes);
   if (!header) return;
   const Bytes b = layer.bytes;
-  sink.add(Field::udp, 1, layer.header());
+  sink.add_layer(Field::udp, layer.header(), layer.bytes);
   sink.add(Field::udp_srcport, header->source_port(), b.first(2));
   sink.add(Field::udp_port, header->source_port(), b.first(2));
   sink.add(Field::udp_dstport, header->destination_port(), b.subspan(2, 2));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tracer {
 namespace {
 
@@ -12,6 +14,11 @@ std::string hex(Bytes bytes, bool ascii) {
   for (std::size_t i = 0; i < bytes.size() && i < bytes_shown; ++i) text += fmt::format("{}{:02x}", i ? " " : "", be8(bytes, i));
   if (bytes.size() > bytes_shown) text += ascii ? " .." : " …";
   return text;
+}
+
+/// "Either address", "either port": for filters; the same bytes have a name of their own.
+bool is_alias(Field field) {
+  return field == Field::ip_addr || field == Field::ipv6_addr || field == Field::tcp_port || field == Field::udp_port;
 }
 
 }  // namespace
@@ -26,19 +33,21 @@ std::string byte_view(std::uint64_t number, Bytes frame, std::uint32_t original_
   const auto inside = [&](Bytes where) { return !where.empty() && where.data() >= frame.data() && where.data() + where.size() <= frame.data() + frame.size(); };
   for (const FieldValue& value : fields.values()) {
     const FieldInfo& field = info(value.field);
-    if (value.field == Field::frame || field.name.starts_with("frame.")) continue;
+    if (field.name == "frame" || field.name.starts_with("frame.") || is_alias(value.field)) continue;
     if (field.type == FieldType::protocol) {
-      out += style.paint(fmt::format("{:<9} {}: {}", inside(value.where) ? range(value.where) : "", field.name, field.sentence), Role::heading) + "\n";
+      out += style.paint(fmt::format("{} {}: {}", left(inside(value.where) ? range(value.where) : "", 9), field.name, field.sentence), Role::heading) + "\n";
       continue;
     }
     std::string text;
     append_value(text, value);
     if (field.type == FieldType::bytes) text = fmt::format("{} bytes", value.value.size());
-    std::string line = fmt::format("{:<9} {:<25} {:<24} ", inside(value.where) ? range(value.where) : "", inside(value.where) ? hex(value.where, style.ascii) : "", field.name);
-    if (line.find("…") != std::string::npos) line = fmt::format("{:<9} {} {:<24} ", inside(value.where) ? range(value.where) : "", left(hex(value.where, style.ascii), 25), field.name);
-    line += printable(text, style.ascii);
-    if (style.width > width(line) + 12) line = left(line, 80 > width(line) ? 80 : width(line) + 2) + std::string(field.sentence);
-    out += clipped(line, style.width, style.ascii) + "\n";
+    std::string line = left(inside(value.where) ? range(value.where) : "", 10) + left(inside(value.where) ? hex(value.where, style.ascii) : "", 26) +
+                       left(field.name, 28) + printable(text, style.ascii);
+    line = clipped(line, style.width, style.ascii);
+    // The sentence comes where there is room for all of it.
+    if (const std::size_t column = std::max<std::size_t>(width(line) + 2, 80); column + field.sentence.size() <= style.width)
+      line = left(line, column) + std::string(field.sentence);
+    out += line + "\n";
   }
   return out;
 }

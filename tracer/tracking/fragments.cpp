@@ -27,7 +27,7 @@ std::optional<Fragments::Datagram> Fragments::add(const Packet& packet) {
   if (!fragment.more && !partial.size) partial.size = end;
   insert(partial, fragment.offset, fragment.payload);
 
-  const bool whole = partial.size && partial.have.size() == 1 && partial.have[0].first == 0 &&
+  const bool whole = partial.size && partial.have[0].first == 0 &&
                      partial.have[0].second >= *partial.size;
   if (!whole) return std::nullopt;
   finished_ = std::move(partial.bytes);

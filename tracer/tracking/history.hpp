@@ -32,7 +32,7 @@ class History {
 
  private:
   std::uint64_t written_ = 0;
-  std::array<char, 20> letters_;  // ten letters, two sides
+  std::array<char, 21> letters_;  // ten letters, two sides, and ^
   std::uint8_t size_ = 0;
 };
 

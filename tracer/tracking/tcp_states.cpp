@@ -35,14 +35,16 @@ void TcpEnd::sends(const TcpHeader& tcp, std::uint32_t length) {
   if (flags.has(TcpFlags::syn)) {
     snd_una_ = tcp.seq();
     snd_nxt_ = end;
+    snd_known_ = true;
     own_fin_.reset();
     state_ = flags.has(TcpFlags::ack) ? TcpState::syn_received : TcpState::syn_sent;
     return;
   }
-  if (state_ == TcpState::unknown) {  // the capture began in the middle
-    state_ = TcpState::established;
+  if (state_ == TcpState::unknown) state_ = TcpState::established;
+  if (!snd_known_) {  // the capture began in the middle
     snd_una_ = tcp.seq();
     snd_nxt_ = end;
+    snd_known_ = true;
   }
   if (end > snd_nxt_) snd_nxt_ = end;
   if (!flags.has(TcpFlags::fin) || own_fin_) return;

@@ -36,7 +36,7 @@ class TcpEnd {
   void peer_finished();
 
   TcpState state_ = TcpState::unknown;
-  bool rcv_known_ = false;
+  bool snd_known_ = false, rcv_known_ = false;  // false: the numbers below mean nothing yet
   SeqNumber snd_una_, snd_nxt_, rcv_nxt_;
   std::optional<SeqNumber> own_fin_, peer_fin_;  // sequence numbers of the FINs
   std::vector<std::pair<SeqNumber, SeqNumber>> early_;  // received above rcv_nxt_; bounded

@@ -3,7 +3,17 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace tracer {
+namespace {
+
+void append_number(std::string& out, unsigned number) {
+  char digits[12];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+}  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   const std::string terminated(text);
@@ -14,16 +24,38 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   return std::nullopt;
 }
 
+void IpAddress::append_to(std::string& out) const {
+  if (v6_) {
+    char buffer[INET6_ADDRSTRLEN];
+    out += inet_ntop(AF_INET6, octets_.data(), buffer, sizeof buffer);
+    return;
+  }
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (i) out += '.';
+    append_number(out, octets_[i]);
+  }
+}
+
 std::string IpAddress::text() const {
-  char buffer[INET6_ADDRSTRLEN];
-  inet_ntop(v6_ ? AF_INET6 : AF_INET, octets_.data(), buffer, sizeof buffer);
-  return buffer;
+  std::string out;
+  append_to(out);
+  return out;
+}
+
+void Endpoint::append_to(std::string& out) const {
+  const bool brackets = port != 0 && address.is_v6();
+  if (brackets) out += '[';
+  address.append_to(out);
+  if (brackets) out += ']';
+  if (port == 0) return;
+  out += ':';
+  append_number(out, port);
 }
 
 std::string Endpoint::text() const {
-  if (port == 0) return address.text();
-  return address.is_v6() ? fmt::format("[{}]:{}", address.text(), port)
-                         : fmt::format("{}:{}", address.text(), port);
+  std::string out;
+  append_to(out);
+  return out;
 }
 
 std::string mac_text(Bytes octets) {

@@ -30,6 +30,7 @@ class IpAddress {
   bool is_v6() const { return v6_; }
   Bytes octets() const { return std::as_bytes(std::span(octets_)).first(v6_ ? 16 : 4); }
   std::string text() const;  // RFC 5952 for IPv6
+  void append_to(std::string& out) const;  // the same, without a string of its own
 
   friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
 
@@ -44,6 +45,7 @@ struct Endpoint {
   std::uint16_t port = 0;
 
   std::string text() const;  // 10.0.0.1:7000, [fd00::1]:7000; the address alone without a port
+  void append_to(std::string& out) const;
   friend constexpr auto operator<=>(const Endpoint&, const Endpoint&) = default;
 };
 

@@ -1,0 +1,85 @@
+#include "bench/questions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bench {
+namespace {
+
+Subject plain(Protocol protocol) { return {{.protocol = protocol}, name(protocol)}; }
+Subject tcp(Manner manner, const char* label) { return {{.manner = manner}, label}; }
+
+Question sizes() {
+  Question question{.key = "sizes", .title = "How does the time grow with the size?", .full_seconds = 10};
+  for (const std::size_t size : {1u, 16u, 64u, 256u, 1024u, 1400u, 4096u, 8192u, 65'536u}) {
+    for (const Protocol protocol : {Protocol::tcp, Protocol::udp}) {
+      const std::size_t fits = protocol == Protocol::udp ? std::min<std::size_t>(size, 65'507) : size;  // RFC 768
+      question.subjects.push_back({{.protocol = protocol, .size = fits}, fmt::format("{}, {} bytes", name(protocol), fits)});
+    }
+    question.comparisons.emplace_back(question.subjects.size() - 2, question.subjects.size() - 1);
+  }
+  return question;
+}
+
+Question waiting() {
+  Question question{.key = "waiting", .title = "Sleep, poll or spin while waiting?", .full_seconds = 8};
+  for (const Protocol protocol : {Protocol::tcp, Protocol::udp}) {
+    const std::size_t first = question.subjects.size();
+    for (const Waiting waiting : {Waiting::blocking, Waiting::polling, Waiting::busy})
+      question.subjects.push_back({{.protocol = protocol, .waiting = waiting}, fmt::format("{}, {}", name(protocol), key(waiting))});
+    question.comparisons.emplace_back(first, first + 1);
+    question.comparisons.emplace_back(first, first + 2);
+  }
+  return question;
+}
+
+/// On a wire that loses, a datagram is given up for lost after half a second.
+std::vector<Subject> tcp_and_udp(std::chrono::milliseconds patience = std::chrono::milliseconds(1000)) {
+  return {plain(Protocol::tcp), {{.protocol = Protocol::udp, .patience = patience}, name(Protocol::udp)}};
+}
+
+}  // namespace
+
+std::vector<Question> all_questions() {
+  std::vector<Question> all;
+  all.push_back({.key = "loopback", .title = "TCP or UDP, within this machine?",
+                 .subjects = {plain(Protocol::tcp), plain(Protocol::udp), plain(Protocol::unix_stream),
+                              plain(Protocol::unix_datagram), plain(Protocol::pipe)},
+                 .comparisons = {{0, 1}, {0, 2}, {1, 3}, {2, 4}}, .quick = true, .quick_seconds = 3, .full_seconds = 10});
+  all.push_back({.key = "veth", .title = "TCP or UDP, between two hosts joined directly?", .wire = Wire::veth,
+                 .subjects = tcp_and_udp(), .comparisons = {{0, 1}}, .quick = true});
+  all.push_back({.key = "delay", .title = "TCP or UDP, over a wire of 20 ms?", .wire = Wire::scripted, .script = "delay 20ms",
+                 .subjects = {plain(Protocol::tcp), plain(Protocol::udp), tcp(Manner::connect_each, "TCP, connecting each time")},
+                 .comparisons = {{0, 1}, {0, 2}}, .quick = true, .quick_seconds = 4, .full_seconds = 20});
+  all.push_back({.key = "loss", .title = "TCP or UDP, over a wire that loses 1 % of the packets?", .wire = Wire::scripted,
+                 .script = "loss 1%", .subjects = tcp_and_udp(std::chrono::milliseconds(500)), .comparisons = {{0, 1}}, .quick = true,
+                 .quick_seconds = 4, .full_seconds = 20});
+  all.push_back(sizes());
+  all.push_back(waiting());
+  all.push_back({.key = "nagle", .title = "A request in two writes: what does TCP_NODELAY change?",
+                 .subjects = {{{.manner = Manner::two_writes}, "TCP_NODELAY on"}, {{.manner = Manner::two_writes, .no_delay = false}, "TCP_NODELAY off"}},
+                 .comparisons = {{0, 1}}, .full_seconds = 8});
+  all.push_back({.key = "connect", .title = "What does a connection for each request cost?",
+                 .subjects = {tcp(Manner::kept, "one connection"), tcp(Manner::connect_each, "a connection each")},
+                 .comparisons = {{0, 1}}, .full_seconds = 4});
+  all.push_back({.key = "tls", .title = "What does a TLS handshake cost? (connect, handshake, request, reply)",
+                 .subjects = {tcp(Manner::connect_each, "no TLS"), tcp(Manner::tls_1_2, "TLS 1.2"), tcp(Manner::tls_1_3, "TLS 1.3"),
+                              tcp(Manner::tls_resumed, "TLS 1.3 resumed")},
+                 .comparisons = {{0, 1}, {0, 2}, {1, 2}, {2, 3}}});
+  all.push_back({.key = "http", .title = "HTTP: what does keep-alive save?",
+                 .subjects = {tcp(Manner::http_kept, "keep-alive"), tcp(Manner::http_each, "a connection each")},
+                 .comparisons = {{0, 1}}, .full_seconds = 4});
+  return all;
+}
+
+Schedule schedule_for(const Question& question, Effort effort) {
+  Schedule schedule;
+  const double seconds = effort == Effort::quick ? question.quick_seconds : question.full_seconds;
+  const double round = seconds / schedule.rounds / static_cast<double>(question.subjects.size());
+  schedule.round_time = std::chrono::milliseconds(std::max(1, static_cast<int>(round * 1000)));
+  schedule.fewest = 1;
+  return schedule;
+}
+
+}  // namespace bench

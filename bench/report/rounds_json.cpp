@@ -1,0 +1,41 @@
+#include "bench/report/rounds_json.hpp"
+
+namespace bench {
+
+using nlohmann::json;
+
+json rounds_json(const Subject& subject) {
+  json rounds = json::array();
+  for (const Round& round : subject.rounds) {
+    json buckets = json::array();
+    const auto& counts = round.times.buckets();
+    for (std::size_t i = 0; i < counts.size(); ++i)
+      if (counts[i] != 0) buckets.push_back({Histogram::lowest(i), counts[i]});
+    json one{{"lost", round.lost}, {"buckets", std::move(buckets)}};
+    if (!round.times.empty()) {
+      one["min_ns"] = round.times.min();
+      one["max_ns"] = round.times.max();
+    }
+    rounds.push_back(std::move(one));
+  }
+  return {{"key", key(subject.trip)}, {"label", subject.label}, {"rounds", std::move(rounds)}};
+}
+
+std::vector<Round> rounds_from(const json& subject) {
+  std::vector<Round> rounds;
+  for (const json& one : subject.at("rounds")) {
+    Round& round = rounds.emplace_back();
+    round.lost = one.at("lost").get<std::uint64_t>();
+    std::vector<std::uint64_t> counts;
+    for (const json& bucket : one.at("buckets")) {
+      const std::size_t index = Histogram::bucket_of(bucket.at(0).get<std::uint64_t>());
+      if (index >= counts.size()) counts.resize(index + 1);
+      counts[index] += bucket.at(1).get<std::uint64_t>();
+    }
+    if (!counts.empty())
+      round.times = Histogram::restore(std::move(counts), one.at("min_ns").get<std::uint64_t>(), one.at("max_ns").get<std::uint64_t>());
+  }
+  return rounds;
+}
+
+}  // namespace bench

@@ -1,0 +1,82 @@
+#include "bench/report/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace bench {
+namespace {
+
+/// Half the distance between the quartiles of the rounds' medians, by their median.
+double spread(const Subject& subject) {
+  std::vector<double> medians;
+  for (const Round& round : subject.rounds)
+    if (!round.times.empty()) medians.push_back(round.times.median());
+  if (medians.size() < 4) return 0;
+  std::sort(medians.begin(), medians.end());
+  const std::size_t n = medians.size();
+  return (medians[n * 3 / 4] - medians[n / 4]) / 2 / medians[n / 2];
+}
+
+std::string quantile_text(const Histogram& times, double q) {
+  return !times.empty() && times.supports(q) ? duration_text(times.quantile(q)) : "–";
+}
+
+}  // namespace
+
+std::string duration_text(double nanoseconds) {
+  static constexpr const char* units[] = {"ns", "µs", "ms", "s"};
+  std::size_t unit = 0;
+  while (nanoseconds >= 999.5 && unit < 3) nanoseconds /= 1000, ++unit;
+  const int decimals = unit == 0 || nanoseconds >= 99.95 ? 0 : nanoseconds >= 9.995 ? 1 : 2;
+  return fmt::format("{:.{}f} {}", nanoseconds, decimals, units[unit]);
+}
+
+std::string count_text(std::uint64_t count) {
+  std::string digits = fmt::format("{}", count);
+  for (std::size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, 1, ',');
+  return digits;
+}
+
+std::string table_text(const std::vector<Subject>& subjects) {
+  std::string text = fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", "", "median", "p99", "round trips", "lost");
+  for (const Subject& subject : subjects) {
+    const Histogram times = subject.all();
+    const bool datagrams = is_datagram(subject.trip.protocol);
+    text += fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", subject.label,
+                        quantile_text(times, 0.5), quantile_text(times, 0.99), count_text(times.count()),
+                        datagrams ? count_text(subject.lost()) : "");
+  }
+  return text;
+}
+
+std::string verdict_text(const RatioEstimate& estimate, const std::string& first, const std::string& second) {
+  return fmt::format("{}.\n({} by {}: {:.2f} of the median, 95 % interval {:.2f} to {:.2f} over {} rounds)\n",
+                     verdict_sentence(estimate, first, second), second, first, estimate.ratio,
+                     estimate.interval.low, estimate.interval.high, estimate.rounds);
+}
+
+std::string change_text(const RatioEstimate& estimate) {
+  const Outcome outcome = judge(estimate);
+  std::string change = "no difference detected";
+  if (outcome != Outcome::no_difference)
+    change = fmt::format("{:.0f} % {} time", 100 * std::abs(estimate.ratio - 1), outcome == Outcome::less ? "less" : "more");
+  return fmt::format("{} ({:.2f}; {:.2f} to {:.2f})", change, estimate.ratio, estimate.interval.low, estimate.interval.high);
+}
+
+std::vector<std::string> cautions(const std::vector<Subject>& subjects) {
+  std::uint64_t fewest = UINT64_MAX;
+  double widest = 0;
+  for (const Subject& subject : subjects) {
+    fewest = std::min(fewest, subject.all().count());
+    widest = std::max(widest, spread(subject));
+  }
+  std::vector<std::string> lines;
+  if (fewest < 1000) lines.push_back(fmt::format("only {} samples of one kind: small differences cannot be seen", fewest));
+  if (widest > 0.05)
+    lines.push_back(fmt::format("noisy: medians of rounds differ by ±{:.0f} %; small differences are not seen", widest * 100));
+  return lines;
+}
+
+}  // namespace bench

@@ -1,0 +1,37 @@
+// What `wirelab bench` prints: at most 80 columns.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/stats/verdict.hpp"
+#include "bench/trips/rounds.hpp"
+
+namespace bench {
+
+/// "21.3 µs", "4.05 ms", "1.2 s": three digits and a unit.
+std::string duration_text(double nanoseconds);
+/// "45,123"
+std::string count_text(std::uint64_t count);
+
+/// A line of headings, then one a subject:
+///
+///                                 median        p99   round trips   lost
+///     TCP                        21.3 µs    48.1 µs        45,123
+///     UDP                        19.0 µs    40.2 µs        48,311      0
+///
+/// A percentile that too few samples support is a dash.
+std::string table_text(const std::vector<Subject>& subjects);
+
+/// The sentence, then the figures that it rests on:
+///
+///     UDP took 11 % less time than TCP.
+///     (UDP by TCP: 0.89 of the median, 95 % interval 0.87 to 0.92 over 20 rounds)
+std::string verdict_text(const RatioEstimate& estimate, const std::string& first, const std::string& second);
+/// The same in one line, for before and after: "5 % less time (0.95; 0.93 to 0.97)".
+std::string change_text(const RatioEstimate& estimate);
+
+/// What makes these figures doubtful: few samples, rounds that differ much. A short line each.
+std::vector<std::string> cautions(const std::vector<Subject>& subjects);
+
+}  // namespace bench

@@ -1,0 +1,63 @@
+#include "bench/trips/messages.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace bench {
+namespace {
+
+[[noreturn]] void fail(const char* call) { throw TripError(fmt::format("{}: {}", call, std::strerror(errno))); }
+
+}  // namespace
+
+void set_waiting(int fd, Waiting waiting) {
+  const int flags = fcntl(fd, F_GETFL);
+  const int wanted = waiting == Waiting::busy ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
+  if (flags < 0 || fcntl(fd, F_SETFL, wanted) < 0) fail("fcntl");
+}
+
+std::ptrdiff_t read_some(int fd, Waiting waiting, std::span<std::byte> into, Nanoseconds patience) {
+  using Clock = std::chrono::steady_clock;
+  if (waiting == Waiting::polling) {
+    pollfd wanted{fd, POLLIN, 0};
+    const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(patience).count();
+    const int ready = poll(&wanted, 1, static_cast<int>(limit));
+    if (ready < 0) fail("poll");
+    if (ready == 0) return -1;
+  }
+  std::optional<Clock::time_point> deadline;
+  for (;;) {
+    const ssize_t got = read(fd, into.data(), into.size());
+    if (got >= 0) return got;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) fail("read");
+    if (waiting != Waiting::busy) return -1;
+    const auto now = Clock::now();
+    if (!deadline) deadline = now + patience;
+    if (now >= *deadline) return -1;
+  }
+}
+
+bool read_all(int fd, Waiting waiting, std::span<std::byte> into, Nanoseconds patience) {
+  while (!into.empty()) {
+    const std::ptrdiff_t got = read_some(fd, waiting, into, patience);
+    if (got == 0) return false;
+    if (got < 0) throw TripError("the other end has fallen silent");
+    into = into.subspan(static_cast<std::size_t>(got));
+  }
+  return true;
+}
+
+void write_all(int fd, std::span<const std::byte> message) {
+  do {
+    const ssize_t sent = write(fd, message.data(), message.size());
+    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) fail("write");
+    if (sent > 0) message = message.subspan(static_cast<std::size_t>(sent));
+  } while (!message.empty());
+}
+
+}  // namespace bench

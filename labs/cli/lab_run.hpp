@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "labs/cli/paths.hpp"
+#include "labs/grader/lab_file.hpp"
+#include "labs/testbed/testbed.hpp"
+#include "tracer/render/text.hpp"
+
+namespace cli {
+
+/// What `wirelab run` was asked for.
+struct RunRequest {
+  std::string lab, scenario;
+  std::optional<std::string> wire, server, client;  // instead of the scenario's
+  std::uint64_t seed = 1;
+  std::string out;     // folder for the captures; empty: none are kept
+  std::string format;  // -T; empty: ladder
+  std::string congestion = "reno";
+  bool ipv6 = false;
+  std::chrono::milliseconds time_limit{30'000};
+  tracer::TextStyle style;
+};
+
+/// Runs a lab and shows what crossed the wire. Programs' output and remarks go to standard error,
+/// the ladder to standard output. Returns an exit code; throws tracer::Failure.
+int run_lab(const Paths& paths, const RunRequest& request);
+
+}  // namespace cli

@@ -1,0 +1,113 @@
+// wirelab: the labs' one command. Subcommands only; what they do is elsewhere.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "labs/cli/demo.hpp"
+#include "labs/cli/doctor.hpp"
+#include "labs/cli/lab_run.hpp"
+#include "tracer/bytes/failure.hpp"
+
+namespace {
+
+using tracer::Failure;
+
+/// How to write for whoever is in front of standard output.
+tracer::TextStyle terminal_style(const std::string& color, std::size_t width, bool ascii) {
+  tracer::TextStyle style;
+  style.ascii = ascii;
+  const char* no_color = std::getenv("NO_COLOR");
+  style.color = color == "always" || (color == "auto" && isatty(STDOUT_FILENO) && !(no_color && *no_color));
+  winsize size{};
+  if (width > 0) style.width = width;
+  else if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
+  return style;
+}
+
+int list(const cli::Paths& paths) {
+  for (const auto& folder : grader::find_labs(paths.labs)) {
+    const grader::LabFile lab = grader::read_lab_file(folder);
+    fmt::print("{:<14} {}\n", lab.name, lab.title);
+    for (const grader::Scenario& scenario : lab.scenarios) fmt::print("  {:<14} {}\n", scenario.name, scenario.about);
+  }
+  return tracer::exit_code::done;
+}
+
+/// Becomes another program of ours, with the words that follow.
+int become(const std::filesystem::path& program, const char* name, int count, char** words) {
+  std::vector<char*> arguments{const_cast<char*>(name)};
+  arguments.insert(arguments.end(), words, words + count);
+  arguments.push_back(nullptr);
+  execv(program.c_str(), arguments.data());
+  throw Failure(tracer::exit_code::failed, fmt::format("{} is not built here", program.string()), "ninja -C build");
+}
+
+int run(int count, char** words) {
+  const cli::Paths paths = cli::Paths::find();
+  if (count > 1 && std::string_view(words[1]) == "trace") return become(paths.tracer, "tracer", count - 2, words + 2);
+  if (count > 1 && std::string_view(words[1]) == "bench") return become(paths.bench, "wirelab-bench", count - 2, words + 2);
+
+  CLI::App app("wirelab: learn network programming on the wire", "wirelab");
+  app.set_version_flag("--version", "wirelab " WIRELAB_VERSION);
+  std::string color = "auto", demo_out = paths.demo;
+  std::size_t width = 0;
+  bool ascii = false;
+  app.add_option("--color", color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_option("--width", width, "columns of the ladder")->check(CLI::Range(20, 1000));
+  app.add_flag("--ascii", ascii, "no characters beyond ASCII");
+  app.fallthrough();
+
+  auto* demo = app.add_subcommand("demo", "the tour: a lost segment, a lost datagram, TCP against UDP (also without a subcommand)");
+  demo->add_option("--out", demo_out, "folder for the captures")->type_name("DIR");
+  auto* list_labs = app.add_subcommand("list", "the labs and their scenarios");
+  auto* doctor = app.add_subcommand("doctor", "what this machine can do, and the remedy for what it cannot");
+  app.add_subcommand("trace", "the tracer: wirelab trace --help");
+  app.add_subcommand("bench", "benchmarks: wirelab bench --help");
+
+  cli::RunRequest request;
+  double seconds = 30;
+  auto* run_one = app.add_subcommand("run", "run a lab between two hosts and draw what crossed the wire");
+  run_one->add_option("LAB", request.lab, "number, name, or both: 01-sockets")->required();
+  run_one->add_option("--scenario", request.scenario, "which of the lab's scenarios; the first if not given")->type_name("NAME");
+  run_one->add_option("--wire", request.wire, "what the wire does: 'delay 20ms; drop c>s data#3'")->type_name("SCRIPT");
+  run_one->add_option("--seed", request.seed, "for loss and jitter")->type_name("N");
+  run_one->add_option("--server", request.server, "run this in the server host; {port} is the lab's port")->type_name("COMMAND");
+  run_one->add_option("--client", request.client, "run this in the client host; {port} is the server's port")->type_name("COMMAND");
+  run_one->add_option("--out", request.out, "keep captures, wire log and record there")->type_name("DIR");
+  run_one->add_option("-T", request.format, "another format than the ladder, as in tracer")->type_name("FORMAT");
+  run_one->add_option("--congestion", request.congestion, "TCP congestion control")->type_name("NAME");
+  run_one->add_option("--time-limit", seconds, "end the programs after so many seconds")->type_name("SECONDS")->check(CLI::Range(0.1, 3600.0));
+  run_one->add_flag("--ipv6", request.ipv6, "names stand for IPv6 addresses first");
+  app.require_subcommand(0, 1);
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    throw Failure(tracer::exit_code::usage, error.what(), "wirelab --help");
+  }
+  const tracer::TextStyle style = terminal_style(color, width, ascii);
+  if (*list_labs) return list(paths);
+  if (*doctor) return cli::doctor(style);
+  if (*run_one) {
+    request.style = style;
+    request.time_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+    return cli::run_lab(paths, request);
+  }
+  return cli::demo(paths, demo_out, style);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(count, words);
+  } catch (const Failure& failure) {
+    std::fflush(stdout);
+    fmt::print(stderr, "wirelab: {}\n", failure.what());
+    if (!failure.hint.empty()) fmt::print(stderr, "hint: {}\n", failure.hint);
+    return failure.code;
+  }
+}

@@ -1,0 +1,20 @@
+#include "labs/cli/paths.hpp"
+
+namespace cli {
+
+namespace fs = std::filesystem;
+
+Paths Paths::find() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  const fs::path build = self.parent_path().parent_path();  // …/build/labs/wirelab
+  if (fs::exists(build / "build.ninja")) {
+    const fs::path root = build.parent_path();
+    const fs::path labs = fs::exists(root / "labs" / "01-sockets") ? root / "labs" : fs::path(WIRELAB_SOURCE) / "labs";
+    return {labs, build / "labs", build / "tracer" / "tracer", build / "bench" / "wirelab-bench", fs::proximate(build / "demo", error)};
+  }
+  const fs::path prefix = self.parent_path().parent_path();  // PREFIX/bin/wirelab
+  return {prefix / "share/wirelab/labs", prefix / "libexec/wirelab/labs", prefix / "bin/tracer", prefix / "libexec/wirelab/wirelab-bench", "wirelab-demo"};
+}
+
+}  // namespace cli

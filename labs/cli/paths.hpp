@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+
+namespace cli {
+
+/// Where things are: next to the running program in a build tree, or where it was installed.
+struct Paths {
+  std::filesystem::path labs;      // sources: lab.toml, READMEs
+  std::filesystem::path programs;  // built lab programs, a folder a lab
+  std::filesystem::path tracer;    // the tracer program
+  std::filesystem::path bench;     // the benchmark program
+
+  std::filesystem::path demo;      // where the demo leaves its captures
+
+  static Paths find();
+};
+
+}  // namespace cli

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tracer/bytes/frame_store.hpp"
+#include "tracer/capture/source.hpp"
+#include "tracer/cli/selection.hpp"
+#include "tracer/diagram/ladder.hpp"
+
+namespace tracer {
+
+/// Writes both vantage points into one pcapng file: the same packet under the same packet id at
+/// both, what became of it and what the ladder says of it as its comment, and the names of the
+/// hosts. With a selection, only what it has. Opens clean in Wireshark, and gives `tracer -r` exact fates. Throws Failure.
+void write_annotated(const std::string& path, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& ladders,
+                     const std::vector<Vantage>& vantages, const std::string& application, const Selection* selection = nullptr);
+
+}  // namespace tracer
