@@ -39,6 +39,7 @@ struct Frame {
   bool timed = true;                       // false: the capture does not say when (time is 1970)
   LinkType link = LinkType::ethernet;
   Direction direction = Direction::unknown;
+  bool on_interface = false;               // the capture describes the interface (pcapng)
   std::uint32_t vantage = 0;               // which interface or file it comes from, from 0
   std::uint32_t original_length = 0;       // bytes on the wire
   Bytes bytes;                             // bytes kept: at most original_length, if a snaplen cut it

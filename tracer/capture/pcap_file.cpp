@@ -68,6 +68,8 @@ bool PcapFile::next(Frame& frame) {
   previous_ = record_header_bytes_ + kept;
   frame.time = Timestamp(std::chrono::seconds(seconds) +
                          Nanoseconds(std::uint64_t{fraction} * nanoseconds_per_tick_));
+  frame.timed = true;
+  frame.on_interface = false;
   frame.link = vantages_[0].link;
   frame.direction = Direction::unknown;
   frame.vantage = 0;

@@ -139,7 +139,7 @@ bool PcapngFile::fill(Frame& frame, std::uint32_t interface, std::uint64_t ticks
                             input_->name(), interface));
   const Clock& clock = clocks_[index];
   frame.time = Timestamp(Nanoseconds(to_nanoseconds(ticks, clock.ticks_per_second, clock.offset_seconds)));
-  frame.timed = true;
+  frame.timed = frame.on_interface = true;
   frame.link = vantages_[index].link;
   frame.direction = Direction::unknown;
   frame.vantage = static_cast<std::uint32_t>(index);

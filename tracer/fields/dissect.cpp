@@ -68,10 +68,10 @@ void dissect(const Packet& packet, const Tracked& tracked, const FrameClock& clo
       case Protocol::udp: udp_fields(packet, tracked, layer, sink); break;
     }
   }
-  for (const Message& message : tracked.messages) message_fields(message, sink);
+  for (const Message& message : tracked.messages) message_fields(message, &message == &tracked.messages.front(), sink);
 }
 
-void message_fields(const Message& message, FieldSink& sink) {
+void message_fields(const Message& message, bool first, FieldSink& sink) {
   switch (message.application) {
     case Application::dns:
     case Application::mdns:
@@ -80,7 +80,7 @@ void message_fields(const Message& message, FieldSink& sink) {
     case Application::tls: tls_fields(message, sink); break;
     case Application::ftp:
     case Application::ftp_data: ftp_fields(message, sink); break;
-    case Application::smtp: smtp_fields(message, sink); break;
+    case Application::smtp: smtp_fields(message, first, sink); break;
     case Application::resp: resp_fields(message, sink); break;
     case Application::none: break;
   }
@@ -99,7 +99,7 @@ void frame_fields(const Packet& packet, const Tracked& tracked, const FrameClock
     sink.add(Field::frame_time_relative, count(frame.time - clock.first));
     sink.add(Field::frame_time_delta, count(frame.time - clock.previous));
   }
-  sink.add(Field::frame_interface_id, frame.vantage);
+  if (frame.on_interface) sink.add(Field::frame_interface_id, frame.vantage);
   if (frame.packet_id) sink.add(Field::frame_packet_id, *frame.packet_id);
   if (!frame.comment.empty()) sink.add_text(Field::frame_comment, frame.comment);
   if (sink.wants(Field::frame_protocols)) sink.add_text(Field::frame_protocols, protocols(packet, tracked));

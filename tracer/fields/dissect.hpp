@@ -29,12 +29,13 @@ void ipv4_fields(const Layer& layer, FieldSink& sink);
 void ipv6_fields(const Layer& layer, FieldSink& sink);
 void icmp_fields(const Packet& packet, const Layer& layer, FieldSink& sink);
 void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer, FieldSink& sink);
-void message_fields(const Message& message, FieldSink& sink);
+/// `first`: of its frame.
+void message_fields(const Message& message, bool first, FieldSink& sink);
 void dns_fields(const Message& message, FieldSink& sink);
 void http_fields(const Message& message, FieldSink& sink);
 void tls_fields(const Message& message, FieldSink& sink);
 void ftp_fields(const Message& message, FieldSink& sink);
-void smtp_fields(const Message& message, FieldSink& sink);
+void smtp_fields(const Message& message, bool first, FieldSink& sink);
 void resp_fields(const Message& message, FieldSink& sink);
 void udp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer, FieldSink& sink);
 

@@ -11,7 +11,7 @@ class DnsFields {
  public:
   DnsFields(const DnsMessage& message, bool multicast, FieldSink& sink) : message_(message), multicast_(multicast), sink_(sink) {}
 
-  void header() {
+  void header(bool llmnr) {
     const Bytes b = message_.bytes(), flags = b.subspan(2, 2);
     const std::uint16_t bits = message_.flags();
     const bool response = message_.response(), update = message_.opcode() == 5;
@@ -22,12 +22,18 @@ class DnsFields {
     sink_.add(Field::dns_flags_opcode, message_.opcode(), flags);
     if (response) sink_.add(Field::dns_flags_authoritative, (bits & 0x0400) != 0, flags);
     sink_.add(Field::dns_flags_truncated, (bits & 0x0200) != 0, flags);
+    if (llmnr) return counts(update);  // RFC 4795 §2.1.1: the bits mean other things there
     sink_.add(Field::dns_flags_recdesired, (bits & 0x0100) != 0, flags);
     if (response) sink_.add(Field::dns_flags_recavail, (bits & 0x0080) != 0, flags);
     sink_.add(Field::dns_flags_z, (bits & 0x0040) != 0, flags);
-    if (response) sink_.add(Field::dns_flags_authenticated, (bits & 0x0020) != 0, flags);
+    if (response || (bits & 0x0020) != 0) sink_.add(Field::dns_flags_authenticated, (bits & 0x0020) != 0, flags);
     sink_.add(Field::dns_flags_checkdisable, (bits & 0x0010) != 0, flags);
     if (response) sink_.add(Field::dns_flags_rcode, message_.rcode(), flags);
+    counts(update);
+  }
+
+  void counts(bool update) {
+    const Bytes b = message_.bytes();
     using Section = DnsMessage::Section;
     sink_.add(update ? Field::dns_count_zones : Field::dns_count_queries, message_.count(Section::question), b.subspan(4, 2));
     sink_.add(update ? Field::dns_count_prerequisites : Field::dns_count_answers, message_.count(Section::answer), b.subspan(6, 2));
@@ -47,8 +53,8 @@ class DnsFields {
 
   void record(const DnsRecord& record) {
     const Bytes fixed = record.fixed;
-    if (record.type == dns_type::srv) service(record);
-    name(Field::dns_resp_name, record.name, record.name_bytes);
+    if (record.type == dns_type::srv && service(record)) {}
+    else name(Field::dns_resp_name, record.name, record.name_bytes);
     sink_.add(Field::dns_resp_type, record.type, fixed.first(2));
     if (record.type == dns_type::opt) return options(record);
     const std::uint16_t mask = multicast_ ? 0x7fff : 0xffff;
@@ -115,7 +121,29 @@ class DnsFields {
         sink_.add_ascii(Field::dns_caa_value, slice(d, 2 + length));
         return;
       }
+      case dns_type::nsec:
+        if (message_.name(message_.place(d), name_)) types(slice(d, name_.size));
+        return;
+      case dns_type::nsec3: {
+        if (d.size() < 5) return;
+        const std::size_t salt = be8(d, 4);
+        const Bytes hash = slice(d, 5 + salt);
+        if (!hash.empty()) types(slice(hash, 1u + be8(hash, 0)));
+        return;
+      }
       default: return;
+    }
+  }
+
+  /// The types that a name has, in windows of 256 (RFC 4034 §4.1.2).
+  void types(Bytes windows) {
+    while (windows.size() >= 2) {
+      const unsigned base = be8(windows, 0) * 256u;
+      const Bytes bits = slice(windows, 2, be8(windows, 1));
+      for (std::size_t i = 0; i < bits.size() * 8; ++i)
+        if (be8(bits, i / 8) & (0x80 >> (i % 8))) sink_.add(Field::dns_resp_type, base + i, bits.subspan(i / 8, 1));
+      windows = slice(windows, 2 + bits.size());
+      if (bits.empty()) return;
     }
   }
 
@@ -130,14 +158,15 @@ class DnsFields {
   }
 
   /// "_sip._tcp.example.com" in its three parts (RFC 2782).
-  void service(const DnsRecord& record) {
+  bool service(const DnsRecord& record) {
     const std::string_view text = record.name.text;
     const std::size_t first = text.find('.');
     const std::size_t second = first == std::string_view::npos ? first : text.find('.', first + 1);
-    if (second == std::string_view::npos) return;
+    if (second == std::string_view::npos) return false;
     sink_.add_text(Field::dns_srv_service, text.substr(0, first), record.name_bytes);
     sink_.add_text(Field::dns_srv_proto, text.substr(first + 1, second - first - 1), record.name_bytes);
     sink_.add_text(Field::dns_srv_name, text.substr(second + 1), record.name_bytes);
+    return true;
   }
 
   void options(const DnsRecord& record) {
@@ -178,7 +207,7 @@ void dns_fields(const Message& sent, FieldSink& sink) {
   if (!message) return;
   DnsMessage reader = *message;
   DnsFields fields(*message, sent.application == Application::mdns, sink);
-  fields.header();
+  fields.header(sent.application == Application::llmnr);
   if (!sink.wants_any(Field::dns_qry_name, Field::dns_caa_value)) return;
   DnsRecord record;
   while (const auto section = reader.next(record)) {

@@ -43,7 +43,6 @@ void append_text(std::string& out, std::string_view text) {
       case '\n': out += "\\n"; break;
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
-      case '\\': out += "\\\\"; break;
       case '\0': out += "\\0"; break;
       default:
         if (byte >= 0x20 && byte != 0x7f) {

@@ -152,10 +152,10 @@ void http_fields(const Message& message, FieldSink& sink) {
     const std::string_view target = as_text(start->target);
     std::string whole;
     if (!host.empty() && target.starts_with('/')) whole.append("http://").append(as_text(host)).append(target);
-    else if (target.find("://") != std::string_view::npos) whole.append(target);
+    else if (target.find("://") != std::string_view::npos || as_text(start->method) == "CONNECT") whole.append(target);
     if (!whole.empty()) sink.add_ascii_copy(Field::http_request_full_uri, whole, start->target);
   }
-  sink.add(Field::http_request, 1);
+  if (as_text(start->method) != "NOTIFY") sink.add(Field::http_request, 1);
 }
 
 }  // namespace tracer

@@ -4,6 +4,30 @@
 #include "tracer/wire/ipv6.hpp"
 
 namespace tracer {
+namespace {
+
+void next_and_length(Bytes header, Field next, Field length, FieldSink& sink) {
+  if (header.size() < 2) return;
+  sink.add(next, be8(header, 0), header.first(1));
+  sink.add(length, be8(header, 1), header.subspan(1, 1));
+}
+
+/// RFC 791 §3.1: one byte, or kind and length.
+void option_fields(Bytes options, FieldSink& sink) {
+  constexpr std::uint8_t end = 0, no_operation = 1;
+  while (!options.empty()) {
+    const std::uint8_t kind = be8(options, 0);
+    sink.add(Field::ip_opt_type, kind, options.first(1));
+    if (kind == end) return;
+    const std::size_t size = kind == no_operation ? 1 : options.size() < 2 ? 0 : be8(options, 1);
+    if (size == 0 || size > options.size() || (kind != no_operation && size < 2)) return;
+    if (kind != no_operation) sink.add(Field::ip_opt_len, size, options.subspan(1, 1));
+    options = options.subspan(size);
+  }
+}
+
+}  // namespace
+
 
 void ipv4_fields(const Layer& layer, FieldSink& sink) {
   if (!sink.wants_any(Field::ip, Field::ip_addr)) return;
@@ -28,6 +52,7 @@ void ipv4_fields(const Layer& layer, FieldSink& sink) {
   sink.add(Field::ip_checksum, header->checksum(), b.subspan(10, 2));
   if (sink.wants(Field::ip_checksum_status))
     sink.add(Field::ip_checksum_status, ones_complement_sum(header->header()) == 0xffff, b.subspan(10, 2));
+  if (!header->options().empty()) option_fields(header->options(), sink);
   sink.add_bytes(Field::ip_src, b.subspan(12, 4));
   sink.add_bytes(Field::ip_addr, b.subspan(12, 4));
   sink.add_bytes(Field::ip_dst, b.subspan(16, 4));
@@ -35,13 +60,14 @@ void ipv4_fields(const Layer& layer, FieldSink& sink) {
 }
 
 void ipv6_fields(const Layer& layer, FieldSink& sink) {
-  if (!sink.wants_any(Field::ipv6, Field::ah)) return;
+  if (!sink.wants_any(Field::ipv6, Field::ah) && !sink.wants(Field::ip_version)) return;
   const Bytes b = layer.bytes;
   switch (layer.protocol) {
     case Protocol::ipv6: {
       const auto header = Ipv6Header::parse(b);
       if (!header) return;
       sink.add_layer(Field::ipv6, layer.header(), layer.bytes);
+      sink.add(Field::ip_version, 6, b.first(1));
       sink.add(Field::ipv6_version, 6, b.first(1));
       sink.add(Field::ipv6_tclass, header->traffic_class(), b.first(2));
       sink.add(Field::ipv6_flow, header->flow_label(), b.subspan(1, 3));
@@ -64,9 +90,19 @@ void ipv6_fields(const Layer& layer, FieldSink& sink) {
       sink.add(Field::ipv6_fraghdr_ident, header->id(), b.subspan(4, 4));
       return;
     }
-    case Protocol::hop_by_hop: sink.add_layer(Field::ipv6_hopopts, layer.header(), layer.bytes); return;
-    case Protocol::routing: sink.add_layer(Field::ipv6_routing, layer.header(), layer.bytes); return;
-    case Protocol::destination_options: sink.add_layer(Field::ipv6_dstopts, layer.header(), layer.bytes); return;
+    case Protocol::hop_by_hop:
+      sink.add_layer(Field::ipv6_hopopts, layer.header(), layer.bytes);
+      return next_and_length(b, Field::ipv6_hopopts_nxt, Field::ipv6_hopopts_len, sink);
+    case Protocol::routing:
+      sink.add_layer(Field::ipv6_routing, layer.header(), layer.bytes);
+      next_and_length(b, Field::ipv6_routing_nxt, Field::ipv6_routing_len, sink);
+      if (b.size() < 4) return;
+      sink.add(Field::ipv6_routing_type, be8(b, 2), b.subspan(2, 1));
+      sink.add(Field::ipv6_routing_segleft, be8(b, 3), b.subspan(3, 1));
+      return;
+    case Protocol::destination_options:
+      sink.add_layer(Field::ipv6_dstopts, layer.header(), layer.bytes);
+      return next_and_length(b, Field::ipv6_dstopts_nxt, Field::ipv6_dstopts_len, sink);
     case Protocol::authentication: sink.add_layer(Field::ah, layer.header(), layer.bytes); return;
     default: return;
   }

@@ -49,7 +49,7 @@ void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
     case Protocol::null:
       if (const auto header = NullHeader::parse(b)) {
         sink.add_layer(Field::null, layer.header(), layer.bytes);
-        sink.add(Field::null_family, header->family(), b.first(4));
+        if (be16(b, 2) < ether_type::smallest) sink.add(Field::null_family, header->family(), b.first(4));
       }
       return;
     default: return;

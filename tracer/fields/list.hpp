@@ -65,6 +65,8 @@
   X(ip_proto, "ip.proto", number, "What it carries: 1 ICMP, 6 TCP, 17 UDP")                       \
   X(ip_checksum, "ip.checksum", hex16, "Ones' complement sum over the header")                    \
   X(ip_checksum_status, "ip.checksum.status", number, "0 bad, 1 good, 2 not checked")             \
+  X(ip_opt_type, "ip.opt.type", number, "Kind of an option")                                     \
+  X(ip_opt_len, "ip.opt.len", number, "Bytes of an option")                                      \
   X(ip_src, "ip.src", ipv4, "Address of the sender")                                              \
   X(ip_dst, "ip.dst", ipv4, "Address of the receiver")                                            \
   X(ip_addr, "ip.addr", ipv4, "Either address")                                                   \
@@ -79,13 +81,21 @@
   X(ipv6_dst, "ipv6.dst", ipv6, "Address of the receiver")                                        \
   X(ipv6_addr, "ipv6.addr", ipv6, "Either address")                                               \
   X(ipv6_hopopts, "ipv6.hopopts", protocol, "Options for every router (RFC 8200 4.3)")            \
+  X(ipv6_hopopts_nxt, "ipv6.hopopts.nxt", number, "What follows these options")                   \
+  X(ipv6_hopopts_len, "ipv6.hopopts.len", number, "Length of the header, in units of 8 bytes after the first 8") \
   X(ipv6_routing, "ipv6.routing", protocol, "Routing header (RFC 8200 4.4)")                      \
+  X(ipv6_routing_nxt, "ipv6.routing.nxt", number, "What follows the routing header")              \
+  X(ipv6_routing_len, "ipv6.routing.len", number, "Length of the header, as ipv6.hopopts.len")    \
+  X(ipv6_routing_type, "ipv6.routing.type", number, "0 source route, 2 mobile, 4 segments")       \
+  X(ipv6_routing_segleft, "ipv6.routing.segleft", number, "Stations still to pass")                \
   X(ipv6_fraghdr, "ipv6.fraghdr", protocol, "Fragment header (RFC 8200 4.5)")                     \
   X(ipv6_fraghdr_nxt, "ipv6.fraghdr.nxt", number, "What the whole datagram carries")              \
   X(ipv6_fraghdr_offset, "ipv6.fraghdr.offset", number, "Place of this fragment, in bytes")       \
   X(ipv6_fraghdr_more, "ipv6.fraghdr.more", boolean, "More fragments follow this one")            \
   X(ipv6_fraghdr_ident, "ipv6.fraghdr.ident", hex32, "Which datagram the fragment belongs to")    \
   X(ipv6_dstopts, "ipv6.dstopts", protocol, "Options for the receiver (RFC 8200 4.6)")            \
+  X(ipv6_dstopts_nxt, "ipv6.dstopts.nxt", number, "What follows these options")                   \
+  X(ipv6_dstopts_len, "ipv6.dstopts.len", number, "Length of the header, as ipv6.hopopts.len")    \
   X(ah, "ah", protocol, "IP Authentication Header (RFC 4302)")                                    \
   X(icmp, "icmp", protocol, "Internet Control Message Protocol (RFC 792)")                        \
   X(icmp_type, "icmp.type", number, "0 echo reply, 3 unreachable, 8 echo, 11 time exceeded")      \
@@ -99,6 +109,10 @@
   X(icmpv6_type, "icmpv6.type", number, "1 unreachable, 128 echo, 129 reply, 133-137 neighbours") \
   X(icmpv6_code, "icmpv6.code", number, "Which kind of the type: 1/4 is port unreachable")        \
   X(icmpv6_checksum, "icmpv6.checksum", hex16, "Ones' complement sum with pseudo-header")         \
+  X(icmpv6_echo_identifier, "icmpv6.echo.identifier", number, "Echo: which pinging process")     \
+  X(icmpv6_echo_sequence_number, "icmpv6.echo.sequence_number", number, "Echo: which ping")       \
+  X(icmpv6_nd_ns_target_address, "icmpv6.nd.ns.target_address", ipv6, "Whose link-layer address is asked for") \
+  X(icmpv6_nd_na_target_address, "icmpv6.nd.na.target_address", ipv6, "Whose link-layer address is told") \
   X(icmpv6_checksum_status, "icmpv6.checksum.status", number, "0 bad, 1 good, 2 not checked")     \
   X(tcp, "tcp", protocol, "Transmission Control Protocol (RFC 9293)")                             \
   X(tcp_stream, "tcp.stream", number, "Which connection of the capture, from 0")                  \
@@ -135,9 +149,15 @@
   X(tcp_option_len, "tcp.option_len", number, "Bytes of an option")                               \
   X(tcp_options_mss_val, "tcp.options.mss_val", number, "Largest segment that the sender takes")  \
   X(tcp_options_wscale_shift, "tcp.options.wscale.shift", number, "Shift the window by so much")  \
+  X(tcp_options_wscale_multiplier, "tcp.options.wscale.multiplier", number, "Multiply the window by so much") \
   X(tcp_options_sack_perm, "tcp.options.sack_perm", presence, "Selective acknowledgment offered") \
   X(tcp_options_sack_le, "tcp.options.sack_le", number, "First byte of a block that has arrived") \
   X(tcp_options_sack_re, "tcp.options.sack_re", number, "First byte after that block")            \
+  X(tcp_options_sack_count, "tcp.options.sack.count", number, "Blocks in the option")             \
+  X(tcp_options_tfo_request, "tcp.options.tfo.request", presence, "Asks for a Fast Open cookie (RFC 7413)") \
+  X(tcp_options_tfo_cookie, "tcp.options.tfo.cookie", bytes, "Fast Open cookie")                  \
+  X(tcp_options_md5_digest, "tcp.options.md5.digest", bytes, "MD5 signature (RFC 2385)")         \
+  X(tcp_options_mptcp_subtype, "tcp.options.mptcp.subtype", number, "Multipath TCP: kind of message (RFC 8684)") \
   X(tcp_options_timestamp_tsval, "tcp.options.timestamp.tsval", number, "The sender's clock")     \
   X(tcp_options_timestamp_tsecr, "tcp.options.timestamp.tsecr", number, "The peer's clock, back") \
   X(tcp_analysis, "tcp.analysis", presence, "There is something to say about this segment")       \

@@ -1,5 +1,7 @@
 #include "tracer/wire/tcp.hpp"
 
+#include <algorithm>
+
 #include "tracer/fields/dissect.hpp"
 
 namespace tracer {
@@ -50,7 +52,10 @@ void option_fields(const TcpHeader& tcp, std::uint32_t sack_base, FieldSink& sin
         if (value.size() == 2) sink.add(Field::tcp_options_mss_val, be16(value, 0), value);
         break;
       case tcp_option::window_scale:
-        if (value.size() == 1) sink.add(Field::tcp_options_wscale_shift, be8(value, 0), value);
+        if (value.size() == 1) {
+          sink.add(Field::tcp_options_wscale_shift, be8(value, 0), value);
+          sink.add(Field::tcp_options_wscale_multiplier, 1u << std::min<unsigned>(be8(value, 0), 14), value);
+        }
         break;
       case tcp_option::sack_permitted:
         if (value.empty()) sink.add(Field::tcp_options_sack_perm, 1, option->bytes);
@@ -60,12 +65,21 @@ void option_fields(const TcpHeader& tcp, std::uint32_t sack_base, FieldSink& sin
           sink.add(Field::tcp_options_sack_le, be32(value, at) - sack_base, value.subspan(at, 4));
           sink.add(Field::tcp_options_sack_re, be32(value, at + 4) - sack_base, value.subspan(at + 4, 4));
         }
+        sink.add(Field::tcp_options_sack_count, value.size() / 8, value);
         break;
       case tcp_option::timestamps:
         if (value.size() == 8) {
           sink.add(Field::tcp_options_timestamp_tsval, be32(value, 0), value.first(4));
           sink.add(Field::tcp_options_timestamp_tsecr, be32(value, 4), value.subspan(4, 4));
         }
+        break;
+      case tcp_option::fast_open:
+        if (value.empty()) sink.add(Field::tcp_options_tfo_request, 1, option->bytes);
+        else sink.add_bytes(Field::tcp_options_tfo_cookie, value);
+        break;
+      case tcp_option::md5: sink.add_bytes(Field::tcp_options_md5_digest, value); break;
+      case tcp_option::multipath:
+        if (!value.empty()) sink.add(Field::tcp_options_mptcp_subtype, be8(value, 0) >> 4, value.first(1));
         break;
       default: break;
     }
@@ -129,9 +143,9 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
   for (const auto& [bit, field] : flag_fields) sink.add(field, flags.has(bit), b.subspan(bit > 0xff ? 12 : 13, 1));
   sink.add(Field::tcp_window_size_value, tcp.window(), b.subspan(14, 2));
   if (tracked.tcp) sink.add(Field::tcp_window_size, tracked.tcp->window, b.subspan(14, 2));
-  if (tracked.tcp && tracked.conversation->tcp && !flags.has(TcpFlags::syn)) {
-    const std::int8_t scale = tracked.conversation->tcp->ends[tracked.direction].scale;
-    sink.add(Field::tcp_window_size_scalefactor, static_cast<std::uint64_t>(scale >= 0 ? std::int64_t{1} << scale : scale));
+  if (tracked.tcp && !flags.has(TcpFlags::syn)) {
+    const int scale = tracked.tcp->scale;
+    sink.add(Field::tcp_window_size_scalefactor, static_cast<std::uint64_t>(std::int64_t{scale < 0 ? scale : 1 << scale}));
   }
   sink.add(Field::tcp_checksum, tcp.checksum(), b.subspan(16, 2));
   if (sink.wants(Field::tcp_checksum_status)) {

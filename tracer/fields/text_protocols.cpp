@@ -24,6 +24,7 @@ void endpoint(Field address, Field port, const std::optional<FtpDataEndpoint>& e
 
 void ftp_command(Bytes line, FieldSink& sink) {
   const FtpCommand command = FtpCommand::parse(line);
+  sink.add(Field::ftp_response, 0, line);
   sink.add(Field::ftp_request, 1, line);
   if (!command.command.empty()) sink.add_ascii(Field::ftp_request_command, command.command);
   if (!command.argument.empty()) sink.add_ascii(Field::ftp_request_arg, command.argument);
@@ -36,6 +37,7 @@ void ftp_command(Bytes line, FieldSink& sink) {
 void ftp_reply(Bytes line, FieldSink& sink) {
   const FtpReply reply = FtpReply::parse(line);
   sink.add(Field::ftp_response, 1, line);
+  sink.add(Field::ftp_request, 0, line);
   if (!reply.code.empty()) sink.add(Field::ftp_response_code, number(reply.code), reply.code);
   if (!reply.text.empty()) sink.add_ascii(Field::ftp_response_arg, reply.text);
   const std::string_view code = as_text(reply.code);
@@ -61,7 +63,7 @@ void ftp_fields(const Message& message, FieldSink& sink) {
   else ftp_reply(line->text, sink);
 }
 
-void smtp_fields(const Message& message, FieldSink& sink) {
+void smtp_fields(const Message& message, bool first, FieldSink& sink) {
   if (!sink.wants_any(Field::smtp, Field::smtp_req_parameter)) return;
   sink.add(Field::smtp, 1, message.bytes);
   Bytes rest = message.bytes;
@@ -69,24 +71,24 @@ void smtp_fields(const Message& message, FieldSink& sink) {
     const auto line = first_line(rest);
     if (!line) return;
     const SmtpCommand command = SmtpCommand::parse(line->text);
-    sink.add(Field::smtp_req, 1, rest);
+    if (first) sink.add(Field::smtp_req, 1, rest);
     sink.add_ascii(Field::smtp_command_line, rest);
     sink.add_ascii(Field::smtp_req_command, command.command);
     if (!command.parameter.empty()) sink.add_ascii(Field::smtp_req_parameter, command.parameter);
     return;
   }
-  sink.add(message.part == Part::reply ? Field::smtp_rsp : Field::smtp_req, 1, rest);
   if (message.part != Part::reply) return;
-  bool first = true;
+  if (first) sink.add(Field::smtp_rsp, 1, rest);
+  bool opening = true;
   while (const auto line = first_line(rest)) {
     rest = rest.subspan(line->whole.size());
     const SmtpReply reply = SmtpReply::parse(line->text);
-    if (first) {
+    if (opening) {
       sink.add_ascii(Field::smtp_response, line->whole);
       if (!reply.code.empty()) sink.add(Field::smtp_response_code, number(reply.code), reply.code);
     }
     if (!reply.code.empty() && !reply.text.empty()) sink.add_ascii(Field::smtp_rsp_parameter, reply.text);
-    first = false;
+    opening = false;
   }
 }
 

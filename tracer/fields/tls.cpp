@@ -26,6 +26,9 @@ void record_fields(const Message& message, FieldSink& sink) {
       sink.add(Field::tls_alert_message_desc, be8(content, 1), content.subspan(1, 1));
       return;
     case tls_content::application_data: sink.add_bytes(Field::tls_app_data, content); return;
+    case tls_content::handshake:
+      if (!open) sink.add(Field::tls_handshake, 1, content);
+      return;
     default: return;
   }
 }
@@ -85,7 +88,8 @@ void extension(std::uint16_t type, Bytes data, bool client, FieldSink& sink) {
       if (data.empty()) return;
       sink.add(HANDSHAKE(extensions_supported_versions_len), be8(data, 0), data.first(1));
       return numbers(HANDSHAKE(extensions_supported_version), reader.take_vector(1), sink);
-    case tls_extension::key_share: {
+    case tls_extension::key_share:
+    case tls_extension::draft_key_share: {
       if (!client && data.size() < 4) return;
       TlsReader list(client ? reader.take_vector(2) : data);
       while (list.left() >= 4) {
@@ -126,10 +130,11 @@ void hello_fields(bool client, Bytes body, FieldSink& sink) {
 
 void names(Bytes certificate, FieldSink& sink) {
   constexpr std::uint8_t utf8 = 0x0c, printable = 0x13;
+  constexpr std::string_view country = "\x55\x04\x06";  // 2.5.4.6 has a field of its own
   for (int which : {0, 1})
     for_each_name_attribute(certificate_name(certificate, which), [&](const NameAttribute& attribute) {
       if (attribute.tag == utf8) sink.add_bytes(Field::x509sat_uTF8String, attribute.value);
-      if (attribute.tag == printable) sink.add_ascii(Field::x509sat_printableString, attribute.value);
+      if (attribute.tag == printable && as_text(attribute.oid) != country) sink.add_ascii(Field::x509sat_printableString, attribute.value);
     });
 }
 
@@ -164,11 +169,22 @@ void handshake_fields(Bytes message, FieldSink& sink) {
   }
 }
 
+void old_hello_fields(Bytes b, FieldSink& sink) {
+  sink.add(Field::tls, 1, b);
+  sink.add(Field::tls_record, 1, b);
+  sink.add(Field::tls_record_version, 0x0002, b.first(2));
+  sink.add(Field::tls_record_length, be16(b, 0) & 0x7fff, b.first(2));
+  if (b.size() < 5) return;
+  sink.add(HANDSHAKE(type), be8(b, 2), b.subspan(2, 1));
+  sink.add(HANDSHAKE(version), be16(b, 3), b.subspan(3, 2));
+}
+
 }  // namespace
 
 void tls_fields(const Message& message, FieldSink& sink) {
   if (!sink.wants_any(Field::tls, Field::x509sat_uTF8String)) return;
   if (message.part == Part::handshake) handshake_fields(message.bytes, sink);
+  else if (message.part == Part::old_hello) old_hello_fields(message.bytes, sink);
   else record_fields(message, sink);
 }
 

@@ -112,7 +112,7 @@ void Applications::decide(Dialogue& dialogue, const Packet& packet, unsigned dir
     dialogue.client = static_cast<std::uint8_t>(destination.port == port ? direction : 1 - direction);
     return settle(application);
   }
-  if (looks_like_tls(bytes)) return settle(Application::tls);
+  if (looks_like_tls(bytes) || is_ssl2_hello(bytes)) return settle(Application::tls);
   if (looks_like_http(bytes)) return settle(Application::http);
 }
 

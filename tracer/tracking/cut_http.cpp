@@ -135,6 +135,8 @@ class HttpCutter {
   bool pass(Bytes bytes) {
     if (dialogue_.http_seen) messages_.push_back({Application::http, Part::body, arrival_.from_client, bytes, {}, 0, false});
     stream_.read(bytes.size());
+    // The connection goes on in HTTP/2 (RFC 9113 §3.4).
+    if (as_text(bytes).starts_with("PRI * HTTP/2.0")) dialogue_.sides[0].http.state = dialogue_.sides[1].http.state = State::ignored;
     return false;
   }
 

@@ -1,5 +1,5 @@
 // FTP control connections and SMTP: protocols of lines.
-#include <algorithm>
+#include <charconv>
 
 #include "tracer/tracking/dialogue.hpp"
 #include "tracer/wire/smtp.hpp"
@@ -48,6 +48,16 @@ class SmtpCutter {
         if (rest.empty()) emit(Part::body, bytes);
       } else if (dialogue_.mail == Mail::credentials && dialogue_.credential_lines > 0) {
         if (--dialogue_.credential_lines == 0) dialogue_.mail = Mail::commands;
+      } else if (starts_with_word(as_text(line->text), "BDAT") && !rest.empty()) {
+        // The mail came along (RFC 3030); what is announced as last and is all there ends it.
+        std::uint64_t size = 0;
+        const std::string_view text = as_text(line->text);
+        if (text.size() > 5) std::from_chars(text.data() + 5, text.data() + text.size(), size);
+        const bool last = text.size() > 4 && same_word(text.substr(text.size() - 4), "LAST");
+        if (!last || rest.size() < size) dialogue_.mail = Mail::data;
+        messages_.resize(before);
+        emit(Part::body, bytes);
+        return;
       } else {
         command(*line);
       }
@@ -129,11 +139,13 @@ void cut_ftp(Dialogue& dialogue, const Arrival& arrival, Messages& messages) {
     if (same_word(word, "PORT")) dialogue.announced = ftp_six_numbers(command.argument);
     else if (same_word(word, "EPRT")) dialogue.announced = ftp_extended(command.argument);
     dialogue.starttls_asked = same_word(word, "AUTH");
-    if (!word.empty()) dialogue.command.assign(as_text(line->text).substr(0, 256));
+    if (dialogue.announced) dialogue.command.clear();
+    else if (dialogue.command.empty()) dialogue.command.assign(as_text(line->text).substr(0, 256));
     return;
   }
   const FtpReply reply = FtpReply::parse(line->text);
   const std::string_view code = as_text(reply.code);
+  if (code == "227" || code == "229") dialogue.command.clear();
   if (code == "227") dialogue.announced = ftp_six_numbers(reply.text);
   else if (code == "229") dialogue.announced = ftp_extended(reply.text);
   else if (code == "234" && dialogue.starttls_asked) upgrade(dialogue);

@@ -19,6 +19,15 @@ class TlsCutter {
       const Bytes bytes = stream_.unread();
       const auto header = TlsRecord::parse(bytes);
       if (!header) return;
+      if (!tls_.begun && is_ssl2_hello(bytes)) {
+        const std::size_t size = 2u + (be16(bytes, 0) & 0x7fffu);
+        if (bytes.size() < size) return;
+        stream_.read(size);
+        tls_.begun = true;
+        emit(Part::old_hello, bytes.first(size));
+        continue;
+      }
+      tls_.begun = true;
       if (!looks_like_tls(bytes)) {
         stream_.read(bytes.size());
         return;

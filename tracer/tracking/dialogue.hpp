@@ -35,6 +35,7 @@ struct DialogueSide {
     std::string shown;        // of the one that is complete now
   } http;
   struct Tls {
+    bool begun = false;
     bool encrypted = false;             // after ChangeCipherSpec
     std::vector<std::byte> handshake;   // a message that goes on in the next record
     std::deque<std::vector<std::byte>> whole;  // those completed now
@@ -58,7 +59,7 @@ struct Dialogue {
   bool line_begins = true;     // the next byte of mail begins a line
   bool starttls_asked = false;
   // FTP
-  std::string command;         // the latest one, whole
+  std::string command;         // the first after a data connection was announced, whole
   std::uint64_t set_up = 0;    // of a data connection
   std::uint32_t control = 0;
   std::optional<FtpDataEndpoint> announced;  // to be taken by Applications

@@ -19,6 +19,7 @@ enum class Part : std::uint8_t {
   record,             // TLS: a record that can be read
   encrypted_record,   // TLS: a record that only its ends can read
   opaque_record,      // the same in TLS 1.3, where the content type is hidden
+  old_hello,          // TLS: a ClientHello of SSL 2.0
   handshake,          // TLS: a handshake message, from as many records as it took
   command, reply,     // SMTP
 };

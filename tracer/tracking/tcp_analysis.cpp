@@ -183,7 +183,7 @@ std::uint8_t completeness_bit(TcpFlags flags, std::uint32_t length) {
   if (flags.has(TcpFlags::syn)) bits |= flags.has(TcpFlags::ack) ? c::syn_ack : c::syn;
   else if (flags.has(TcpFlags::ack) && length == 0 && !flags.control()) bits |= c::ack;
   if (length > 0) bits |= c::data;
-  if (flags.has(TcpFlags::fin)) bits |= c::fin;
+  if (flags.has(TcpFlags::fin) && flags.has(TcpFlags::ack)) bits |= c::fin;
   if (flags.has(TcpFlags::rst)) bits |= c::rst;
   return bits;
 }
@@ -232,6 +232,7 @@ TcpFacts analyse(TcpConnection& connection, unsigned direction, const Packet& pa
   facts.ack = ack ? tcp.ack().value - other.isn : tcp.ack().value;
   facts.ack_base = other.isn;
   facts.window = tcp.window();
+  facts.scale = own.scale;
   if (!syn && own.scale > 0) facts.window <<= own.scale;
 
   Judge judge(connection, direction, packet, facts.length);

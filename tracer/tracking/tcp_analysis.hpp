@@ -36,6 +36,7 @@ struct TcpFacts {
   std::uint32_t ack_base = 0;  // what SACK blocks are relative to
   std::uint32_t length = 0;    // payload bytes on the wire
   std::uint32_t window = 0;    // bytes, scaled where the scale is known
+  std::int8_t scale = -1;      // -1 unknown, -2 none, else the shift
   std::uint16_t analysis = 0;
   std::uint8_t completeness = 0;  // before this segment
   std::uint32_t duplicate_ack_number = 0;

@@ -13,7 +13,7 @@ namespace tracer {
 /// Types of the IANA registry "DNS Resource Record Types" that we take apart.
 namespace dns_type {
 inline constexpr std::uint16_t a = 1, ns = 2, cname = 5, soa = 6, ptr = 12, mx = 15, txt = 16,
-                               aaaa = 28, srv = 33, dname = 39, opt = 41, https = 65, caa = 257;
+                               aaaa = 28, srv = 33, dname = 39, opt = 41, nsec = 47, nsec3 = 50, https = 65, caa = 257;
 }
 
 /// A name as it is written: labels joined by dots, "<Root>" for the root.

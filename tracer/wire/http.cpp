@@ -69,7 +69,7 @@ std::optional<HttpHeader> HttpHeaderReader::next() {
   }
   const std::size_t colon = as_text(line->text).find(':');
   if (colon == std::string_view::npos) return HttpHeader{{}, {}, line->whole};
-  return HttpHeader{line->text.first(colon), trimmed(line->text.subspan(colon + 1)), line->whole};
+  return HttpHeader{line->text.first(colon), without_indent(line->text.subspan(colon + 1)), line->whole};
 }
 
 std::optional<std::size_t> http_header_size(Bytes bytes) {

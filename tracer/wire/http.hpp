@@ -25,7 +25,7 @@ struct HttpStartLine {
 /// its start or its end.
 bool looks_like_http(Bytes bytes);
 
-/// One header field. `value` is without the blanks around it; `whole` is the line with its end.
+/// One header field. `value` is without the blanks before it; `whole` is the line with its end.
 struct HttpHeader {
   Bytes name, value, whole;
 };

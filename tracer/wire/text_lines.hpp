@@ -36,10 +36,10 @@ inline bool starts_with_word(std::string_view text, std::string_view word) {
   return text.size() >= word.size() && same_word(text.substr(0, word.size()), word);
 }
 
-inline Bytes trimmed(Bytes text) {
+/// Without the blanks in front; those at the end are kept, as Wireshark does.
+inline Bytes without_indent(Bytes text) {
   const auto blank = [](std::byte b) { return b == std::byte{' '} || b == std::byte{'\t'}; };
   while (!text.empty() && blank(text.front())) text = text.subspan(1);
-  while (!text.empty() && blank(text.back())) text = text.first(text.size() - 1);
   return text;
 }
 

@@ -36,9 +36,12 @@ TlsHello TlsHello::parse(bool client, Bytes body) {
   TlsReader reader(body);
   hello.version = reader.take(2);
   hello.random = reader.take(32);
-  hello.session_id = reader.take_vector(1);
+  // Up to draft 21 of TLS 1.3 the ServerHello had neither session id nor compression.
+  const std::uint16_t number = hello.version.size() == 2 ? be16(hello.version, 0) : std::uint16_t{0};
+  const bool short_form = !client && number >> 8 == 0x7f && (number & 0xff) < 22;
+  if (!short_form) hello.session_id = reader.take_vector(1);
   hello.cipher_suites = client ? reader.take_vector(2) : reader.take(2);
-  hello.compression = client ? reader.take_vector(1) : reader.take(1);
+  if (!short_form) hello.compression = client ? reader.take_vector(1) : reader.take(1);
   hello.has_extensions = reader.left() >= 2;
   if (hello.has_extensions) {
     const std::size_t length = be16(reader.take(2), 0);
@@ -52,6 +55,7 @@ std::uint16_t TlsHello::chosen_version() const {
   while (reader.left() >= 4) {
     const std::uint16_t type = be16(reader.take(2), 0);
     const Bytes data = reader.take_vector(2);
+    if (reader.damaged()) break;
     if (type == tls_extension::supported_versions && data.size() == 2) return be16(data, 0);
   }
   return version.size() == 2 ? be16(version, 0) : std::uint16_t{0};

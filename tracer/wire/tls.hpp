@@ -21,7 +21,8 @@ bool known(std::uint8_t type);
 }  // namespace tls_handshake
 namespace tls_extension {
 inline constexpr std::uint16_t server_name = 0, supported_groups = 10, point_formats = 11,
-                               signature_algorithms = 13, alpn = 16, supported_versions = 43, key_share = 51;
+                               signature_algorithms = 13, alpn = 16, supported_versions = 43, key_share = 51,
+                               draft_key_share = 40;  // before draft 23
 }
 
 /// The five bytes before every record (RFC 8446 §5.1).
@@ -44,6 +45,14 @@ class TlsRecord {
   explicit TlsRecord(Bytes record) : record_(record) {}
   Bytes record_;
 };
+
+/// The ClientHello of SSL 2.0, which clients sent for years to offer later versions too (RFC 5246
+/// appendix E.2): two bytes of length with the top bit set, type 1, version.
+inline bool is_ssl2_hello(Bytes bytes) {
+  if (bytes.size() < 5 || (be8(bytes, 0) & 0x80) == 0 || be8(bytes, 2) != 1) return false;
+  const std::uint16_t version = be16(bytes, 3);
+  return version == 0x0002 || (version >= 0x0300 && version <= 0x0303);
+}
 
 /// May these bytes begin a TLS stream? A content type and a version that exist.
 bool looks_like_tls(Bytes bytes);
