@@ -42,7 +42,7 @@ std::string byte_view(std::uint64_t number, Bytes frame, std::uint32_t original_
     append_value(text, value);
     if (field.type == FieldType::bytes) text = fmt::format("{} bytes", value.value.size());
     std::string line = left(inside(value.where) ? range(value.where) : "", 10) + left(inside(value.where) ? hex(value.where, style.ascii) : "", 26) +
-                       left(field.name, 28) + printable(text, style.ascii);
+                       left(fmt::format("{} ", field.name), 28) + printable(text, style.ascii);
     line = clipped(line, style.width, style.ascii);
     // The sentence comes where there is room for all of it.
     if (const std::size_t column = std::max<std::size_t>(width(line) + 2, 80); column + field.sentence.size() <= style.width)
