@@ -96,7 +96,7 @@ class Streaming {
       case Options::Format::bytes:
         out_.text += byte_view(number, frame.bytes, frame.original_length, sink_, options_.style) + "\n";
         break;
-      case Options::Format::json: append_json(out_.text, number, frame, sink_); break;
+      case Options::Format::json: append_json(out_.text, number, frame, sink_, shown_); break;
       case Options::Format::ek: bulk_.append(out_.text, frame, sink_); break;
       case Options::Format::flat: flat_line(tracked); break;
       case Options::Format::summary: remember(tracked); break;
@@ -118,10 +118,11 @@ class Streaming {
 
  private:
   bool filtered() const { return !options_.display_filter.empty(); }
-  FieldSet wanted() const {
+  FieldSet wanted() {
     const bool objects = options_.format == Options::Format::json || options_.format == Options::Format::ek;
     const bool all = options_.format == Options::Format::bytes || (objects && options_.columns.empty());
-    FieldSet fields = all ? FieldSet::all() : table_.wanted();
+    shown_ = all ? FieldSet::all() : table_.wanted();
+    FieldSet fields = shown_;
     fields |= filter_.wanted();
     return fields;
   }
@@ -150,6 +151,7 @@ class Streaming {
   FieldTable table_;
   BulkWriter bulk_;
   Filter filter_;
+  FieldSet shown_;  // -e; the display filter may need others besides
   FieldSink sink_;
   const bool dissects_ = options_.format == Options::Format::fields || options_.format == Options::Format::bytes ||
                          options_.format == Options::Format::json || options_.format == Options::Format::ek || filtered();

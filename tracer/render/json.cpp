@@ -97,7 +97,7 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_json(std::string& out, std::uint64_t number, const Frame& frame, const FieldSink& fields) {
+void append_json(std::string& out, std::uint64_t number, const Frame& frame, const FieldSink& fields, const FieldSet& shown) {
   out += R"({"schema":"wirelab-frame-1","number":)";
   append_number(out, number);
   out += ",\"time\":";
@@ -113,6 +113,7 @@ void append_json(std::string& out, std::uint64_t number, const Frame& frame, con
   out += ",\"fields\":[";
   bool first = true;
   for (const FieldValue& value : fields.values()) {
+    if (!shown.has(value.field)) continue;
     const FieldInfo& field = info(value.field);
     out += first ? "{\"name\":\"" : ",{\"name\":\"";
     first = false;

@@ -16,7 +16,8 @@ void append_json_string(std::string& out, std::string_view text);
 /// -T json: an object a frame, a line an object (docs/json-schema.md).
 ///
 ///   {"schema":"wirelab-frame-1","number":3,…,"fields":[{"name":"tcp.srcport","value":80,"at":34,"size":2},…]}
-void append_json(std::string& out, std::uint64_t number, const Frame& frame, const FieldSink& fields);
+/// Of the sink's fields only those `shown`.
+void append_json(std::string& out, std::uint64_t number, const Frame& frame, const FieldSink& fields, const FieldSet& shown = FieldSet::all());
 
 /// -T ek: what Elasticsearch's bulk interface takes, in tshark's words: a line that names the index,
 /// a line that is the document. Field names have _ for dots, and their protocol in front.
