@@ -30,8 +30,8 @@ std::vector<Trip> trips() {
   return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(Exchange, EveryTrip, testing::ValuesIn(trips()), [](const auto& info) {
-  std::string name = key(info.param);
+INSTANTIATE_TEST_SUITE_P(Exchange, EveryTrip, testing::ValuesIn(trips()), [](const auto& trip) {
+  std::string name = key(trip.param);
   for (char& c : name)
     if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
   return name;
