@@ -43,7 +43,7 @@ TEST(Report, RoundsSurviveJson) {
 
 TEST(Report, ARoundInWhichAllWasLostIsLeftOutOfTheComparison) {
   Report made = report();
-  made.questions[0].subjects[1].rounds[5] = {.lost = 60};
+  made.questions[0].subjects[1].rounds[5] = Round();
   const std::vector<Answer> answers = answers_of(made.questions[0]);
   ASSERT_EQ(answers.size(), 1u);
   EXPECT_EQ(answers[0].estimate.rounds, 19u);
