@@ -39,7 +39,7 @@ void Applications::datagram(const Packet& packet) {
   const UdpHeader& udp = *packet.udp;
   const Bytes payload = udp.payload();
   if (payload.empty()) return;
-  const auto [low, high] = std::minmax(udp.source_port(), udp.destination_port());
+  const auto [low, high] = std::minmax({udp.source_port(), udp.destination_port()});
   Application application = udp_application(low);
   if (application == Application::none && !is_alien_udp(low)) application = udp_application(high);
   if (application == Application::none) {
@@ -101,7 +101,7 @@ void Applications::decide(Dialogue& dialogue, const Packet& packet, unsigned dir
     dialogue.control = at->second.control;
     return settle(Application::ftp_data);
   }
-  const auto [low, high] = std::minmax(source.port, destination.port);
+  const auto [low, high] = std::minmax({source.port, destination.port});
   for (const std::uint16_t port : {low, high}) {
     const Application application = tcp_application(port);
     if (application == Application::none) {
