@@ -75,7 +75,7 @@ class Streaming {
       : options_(options), out_(out), table_(options.columns, options.table),
         bulk_(options.columns), filter_(Filter::compile(options.display_filter)), sink_(wanted()) {
     if (options.format == Options::Format::fields && options.table.header) table_.header(out.text);
-    if (options.format == Options::Format::bytes || needs_applications(table_.wanted())) tracker_.follow_applications();
+    if (needs_applications(wanted())) tracker_.follow_applications();
   }
 
   /// Does the display filter select the packet? All are followed, only those are shown.

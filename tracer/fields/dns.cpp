@@ -15,7 +15,7 @@ class DnsFields {
     const Bytes b = message_.bytes(), flags = b.subspan(2, 2);
     const std::uint16_t bits = message_.flags();
     const bool response = message_.response(), update = message_.opcode() == 5;
-    sink_.add(Field::dns, 1, b);
+    sink_.add_layer(Field::dns, b, b);
     sink_.add(Field::dns_id, message_.id(), b.first(2));
     sink_.add(Field::dns_flags, bits, flags);
     sink_.add(Field::dns_flags_response, response, flags);

@@ -6,7 +6,9 @@
 namespace tracer {
 
 struct FrameFilter::State {
-  explicit State(const std::string& text) : filter(Filter::compile(text)), sink(filter.wanted()) {}
+  explicit State(const std::string& text) : filter(Filter::compile(text)), sink(filter.wanted()) {
+    if (needs_applications(filter.wanted())) tracker.follow_applications();
+  }
 
   Filter filter;
   FieldSink sink;

@@ -131,7 +131,7 @@ void header_field(const HttpHeader& header, bool response, FieldSink& sink) {
 
 void http_fields(const Message& message, FieldSink& sink) {
   if (!sink.wants_any(Field::http, Field::http_response)) return;
-  sink.add(Field::http, 1, message.bytes);
+  sink.add_layer(Field::http, message.bytes, message.bytes);
   if (message.part != Part::head) return;
   const auto line = first_line(message.bytes);
   const auto start = line ? HttpStartLine::parse(line->text) : std::nullopt;

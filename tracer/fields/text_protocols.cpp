@@ -56,7 +56,7 @@ void ftp_fields(const Message& message, FieldSink& sink) {
     return;
   }
   if (!sink.wants_any(Field::ftp, Field::ftp_eprt_port)) return;
-  sink.add(Field::ftp, 1, message.bytes);
+  sink.add_layer(Field::ftp, message.bytes, message.bytes);
   const auto line = first_line(message.bytes);
   if (!line) return;
   if (message.from_client) ftp_command(line->text, sink);
@@ -65,7 +65,7 @@ void ftp_fields(const Message& message, FieldSink& sink) {
 
 void smtp_fields(const Message& message, bool first, FieldSink& sink) {
   if (!sink.wants_any(Field::smtp, Field::smtp_req_parameter)) return;
-  sink.add(Field::smtp, 1, message.bytes);
+  sink.add_layer(Field::smtp, message.bytes, message.bytes);
   Bytes rest = message.bytes;
   if (message.part == Part::command) {
     const auto line = first_line(rest);
@@ -94,7 +94,7 @@ void smtp_fields(const Message& message, bool first, FieldSink& sink) {
 
 void resp_fields(const Message& message, FieldSink& sink) {
   if (!sink.wants_any(Field::resp, Field::resp_array_length)) return;
-  sink.add(Field::resp, 1, message.bytes);
+  sink.add_layer(Field::resp, message.bytes, message.bytes);
   Bytes rest = message.bytes;
   RespFault fault{};
   while (const auto element = resp_element(rest, fault)) {

@@ -11,7 +11,7 @@ void record_fields(const Message& message, FieldSink& sink) {
   const auto record = TlsRecord::parse(message.bytes);
   if (!record) return;
   const Bytes b = message.bytes, content = record->content();
-  sink.add(Field::tls, 1, b);
+  sink.add_layer(Field::tls, b, b);
   sink.add(Field::tls_record, 1, b);
   sink.add(message.part == Part::opaque_record ? Field::tls_record_opaque_type : Field::tls_record_content_type, record->content_type(), b.first(1));
   sink.add(Field::tls_record_version, record->version(), b.subspan(1, 2));
@@ -170,7 +170,7 @@ void handshake_fields(Bytes message, FieldSink& sink) {
 }
 
 void old_hello_fields(Bytes b, FieldSink& sink) {
-  sink.add(Field::tls, 1, b);
+  sink.add_layer(Field::tls, b, b);
   sink.add(Field::tls_record, 1, b);
   sink.add(Field::tls_record_version, 0x0002, b.first(2));
   sink.add(Field::tls_record_length, be16(b, 0) & 0x7fff, b.first(2));
