@@ -194,8 +194,8 @@ class Drawing {
       return line;
     }();
     const std::string head = to_right ? (style_.ascii ? ">" : "▶") : (style_.ascii ? "<" : "◀");
-    const std::string stub = style_.ascii ? "." : "┄";
-    const std::string body = to_right ? stub + " " + label + " " + dots + head : head + dots + " " + label + " " + stub;
+    const std::string tail = style_.ascii ? "." : "┄";
+    const std::string body = to_right ? tail + " " + label + " " + dots + head : head + dots + " " + label + " " + tail;
     std::string text = std::string(number_ + 1, ' ') + right(to_right ? "" : milliseconds(time, ladder_.start), time_) + " " + std::string(states_, ' ');
     text += (to_right ? lane("│", "|") : lane("┤", "|")) + style_.paint(body, Role::warning) + (to_right ? lane("┤", "|") : lane("│", "|"));
     if (ladder_.two_ended && to_right) text += std::string(states_, ' ') + " " + right(milliseconds(time, ladder_.start), time_);
