@@ -109,15 +109,18 @@ class Story {
   }
 
   /// RFC 5681 §2, and RFC 6675 §2: an ACK that moves nothing while data is outstanding; a changed
-  /// window excuses it only if it carries no SACK block.
+  /// window excuses it only if no SACK block tells of data above. Blocks below tell of data that
+  /// came twice (D-SACK, RFC 2883), and that is no sign of loss.
   void duplicate_ack(Row& row) {
     const Label& label = row.label;
     auto& last = last_ack_[row.from];
     const bool bare = label.length == 0 && label.flags.has(TcpFlags::ack) && !label.flags.control();
     const bool same = last && last->ack == label.ack;
     const bool outstanding = SeqNumber{label.ack} < highest_[1 - row.from];
+    const bool above = std::ranges::any_of(label.sack, [&](auto& block) { return SeqNumber{block.second} > SeqNumber{label.ack}; });
+    const bool only_duplicates = !label.sack.empty() && !above;
     const bool answers_probe = row.has(Note::Kind::keep_alive_ack) || row.has(Note::Kind::keep_alive) || label.window == 0;
-    if (bare && same && outstanding && !answers_probe && (label.window == last->window || !label.sack.empty())) {
+    if (bare && same && outstanding && !answers_probe && !only_duplicates && (label.window == last->window || above)) {
       row.notes.push_back({Note::Kind::duplicate_ack, last->row, ++last->duplicates, {}, {}});
       last->window = label.window;
     } else if (label.flags.has(TcpFlags::ack)) {
