@@ -147,7 +147,7 @@ TEST(TerminalLadder, OneEndHasOneClockAndSaysSo) {
 
 // Times are the file's own: a century between two packets needs room that the arrow then lacks.
 TEST(TerminalLadder, ExtremeTimesAndNumbersStillEnd) {
-  for (const char* far : {"9000000000", "-900000000", "100000000"})
+  for (const char* far : {"8000000000", "-900000000", "100000000"})
     for (const std::size_t columns : {60u, 80u, 132u}) {
       Ladder ladder = ladder_of(eventful);
       for (Row& row : ladder.rows) {

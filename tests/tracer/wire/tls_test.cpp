@@ -40,7 +40,8 @@ TEST(Tls, ReadsTheVersionOfAServerHello) {
 }
 
 TEST(Tls, ReaderStopsAtDamage) {
-  TlsReader reader(as_bytes("\5ab"s));
+  const std::string bytes = "\5ab"s;
+  TlsReader reader(as_bytes(bytes));
   EXPECT_TRUE(reader.take_vector(1).empty());
   EXPECT_TRUE(reader.damaged());
 }
