@@ -1,82 +1,173 @@
 #include "labs/grader/lab_file.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <fstream>
-#include <toml++/toml.h>
+#include <limits>
 
+#include "labs/grader/nearest.hpp"
+#include "labs/grader/rule_reader.hpp"
+#include "labs/grader/toml_reader.hpp"
+#include "labs/testbed/wire_script.hpp"
 #include "tracer/bytes/failure.hpp"
+#include "tracer/fields/filter.hpp"
 
 namespace grader {
 namespace {
 
 using tracer::Failure;
 
-/// One file while it is read; every fault is told with its place and the line it is on.
 class Reader {
  public:
-  explicit Reader(const std::filesystem::path& path) : path_(path) {}
+  explicit Reader(const std::filesystem::path& path) : reader_(path) {
+    lab_.folder = path.parent_path();
+    lab_.name = lab_.folder.filename();
+  }
 
   LabFile read() {
-    toml::table file;
-    try {
-      file = toml::parse_file(path_.string());
-    } catch (const toml::parse_error& error) {
-      fail(error.source(), std::string(error.description()));
-    }
-    LabFile lab;
-    lab.folder = path_.parent_path();
-    lab.name = lab.folder.filename();
-    only(file, {"title", "port", "programs", "scenario", "myth"});
-    lab.title = text(file, "title");
-    lab.port = static_cast<std::uint16_t>(file["port"].value_or(7000));
-    std::string server, client;
+    const toml::table& file = reader_.file();
+    reader_.only(file, {"title", "port", "programs", "scenario", "exercise", "myth"});
+    lab_.title = reader_.text(file, "title");
+    lab_.port = static_cast<std::uint16_t>(reader_.number(file, "port", 7000, 65'535));
+    Scenario plain;
+    plain.name = "default";
     if (const auto* programs = file["programs"].as_table()) {
-      only(*programs, {"server", "client"});
-      server = text(*programs, "server");
-      client = text(*programs, "client");
+      reader_.only(*programs, {"server", "client"});
+      plain.server = reader_.text(*programs, "server");
+      plain.client = reader_.text(*programs, "client");
     }
-    if (const auto* scenarios = file["scenario"].as_array())
-      for (const auto& node : *scenarios) {
-        const auto* one = node.as_table();
-        if (!one) fail(node.source(), "a scenario is a table: [[scenario]]");
-        only(*one, {"name", "about", "server", "client", "wire", "fails", "rule", "seed"});
-        Scenario scenario{text(*one, "name"), text(*one, "about"), server, client, text(*one, "wire"), {}};
-        if (one->contains("server")) scenario.server = text(*one, "server");
-        if (one->contains("client")) scenario.client = text(*one, "client");
-        if (const auto* fails = (*one)["fails"].as_array())
-          for (const auto& host : *fails) scenario.fails.push_back(host.value_or(std::string()));
-        if (scenario.name.empty()) fail(one->source(), "a scenario needs a name");
-        lab.scenarios.push_back(std::move(scenario));
-      }
-    if (lab.scenarios.empty()) lab.scenarios.push_back({"default", "", server, client, "", {}});
-    return lab;
+    for (const auto* one : reader_.tables(file, "scenario")) lab_.scenarios.push_back(scenario(*one, plain));
+    if (lab_.scenarios.empty()) lab_.scenarios.push_back(plain);
+    for (const auto* one : reader_.tables(file, "exercise")) lab_.exercises.push_back(exercise(*one));
+    for (const auto* one : reader_.tables(file, "myth")) lab_.myths.push_back(myth(*one));
+    return std::move(lab_);
   }
 
  private:
-  [[noreturn]] void fail(const toml::source_region& where, const std::string& why) const {
-    std::ifstream file(path_);
-    std::string line;
-    for (std::uint32_t i = 0; i < where.begin.line; ++i) std::getline(file, line);
-    throw Failure(tracer::exit_code::usage,
-                  fmt::format("{}:{}:{}: {}\n  {}\n  {}^", path_.string(), where.begin.line, where.begin.column, why, line, std::string(where.begin.column ? where.begin.column - 1 : 0, ' ')));
+  Scenario scenario(const toml::table& from, const Scenario& plain) {
+    reader_.only(from, {"name", "about", "server", "client", "wire", "seed", "fails", "time_limit", "rule"});
+    Scenario made = plain;
+    made.name = reader_.needed(from, "name");
+    for (const Scenario& other : lab_.scenarios)
+      if (other.name == made.name) reader_.fail(from.get("name")->source(), fmt::format("there is a scenario '{}' already", made.name));
+    made.about = reader_.text(from, "about");
+    made.server = reader_.text(from, "server", plain.server);
+    made.client = reader_.text(from, "client", plain.client);
+    made.wire = reader_.text(from, "wire");
+    made.seed = reader_.number(from, "seed", 1, std::numeric_limits<std::int64_t>::max());
+    made.time_limit = static_cast<unsigned>(reader_.number(from, "time_limit", 30, 600));
+    try {
+      testbed::parse_wire_script(made.wire);
+    } catch (const Failure& failure) {
+      reader_.fail(from.get("wire")->source(), fmt::format("not a wire script: {}", failure.what()));
+    }
+    made.fails = reader_.texts(from, "fails");
+    for (const std::string& host : made.fails)
+      if (host != "client" && host != "server") reader_.fail(from.get("fails")->source(), fmt::format("there is no host '{}'; the hosts are client and server", host));
+    for (const auto* one : reader_.tables(from, "rule")) {
+      made.rules.push_back(read_rule(reader_, *one));
+      for (std::size_t i = 0; i + 1 < made.rules.size(); ++i)
+        if (made.rules[i].id == made.rules.back().id) reader_.fail(one->get("id")->source(), fmt::format("this scenario has a rule '{}' already", made.rules[i].id));
+    }
+    return made;
   }
 
-  void only(const toml::table& table, std::initializer_list<std::string_view> known) const {
-    for (const auto& [key, value] : table)
-      if (std::find(known.begin(), known.end(), key.str()) == known.end())
-        fail(key.source(), fmt::format("'{}' is not known here; known are {}", key.str(), fmt::join(known, ", ")));
+  Exercise exercise(const toml::table& from) {
+    reader_.only(from, {"name", "task", "program", "scenarios", "libraries", "wrong", "answers", "question"});
+    Exercise made;
+    made.name = reader_.needed(from, "name");
+    made.task = reader_.needed(from, "task");
+    made.program = reader_.text(from, "program");
+    made.answers = reader_.text(from, "answers");
+    if (made.program.empty() == made.answers.empty()) reader_.fail(from.source(), "an exercise has a program to write, or answers to give: one of 'program' and 'answers'");
+    made.scenarios = reader_.texts(from, "scenarios");
+    if (made.scenarios.empty()) reader_.fail(from.source(), "which scenarios grade it? scenarios = ['…']");
+    std::size_t rules = 0;
+    for (std::size_t i = 0; i < made.scenarios.size(); ++i) rules += named(*from["scenarios"].as_array()->get(i), made.scenarios[i]).rules.size();
+    for (const auto* one : reader_.tables(from, "question")) made.questions.push_back(question(*one));
+    if (!made.program.empty() && rules == 0) reader_.fail(from.source(), "no scenario of this exercise has a rule: nothing would grade it");
+    if (made.program.empty() && made.questions.empty()) reader_.fail(from.source(), "an exercise with answers has questions: [[exercise.question]]");
+    if (made.program.empty() && made.scenarios.size() != 1) reader_.fail(from.source(), "questions are about one capture: one scenario");
+    made.libraries = reader_.texts(from, "libraries");
+    for (const auto* one : reader_.tables(from, "wrong")) made.wrong.push_back(wrong(*one, made));
+    return made;
   }
 
-  std::string text(const toml::table& table, const char* key) const {
-    const auto node = table[key];
-    if (!node) return {};
-    if (const auto value = node.value<std::string>()) return *value;
-    fail(node.node()->source(), fmt::format("'{}' is a text in quotes", key));
+  WrongSolution wrong(const toml::table& from, const Exercise& exercise) {
+    reader_.only(from, {"file", "fails", "also", "about"});
+    WrongSolution made{reader_.needed(from, "file"), reader_.needed(from, "fails"), reader_.texts(from, "also"), reader_.text(from, "about")};
+    if (!std::filesystem::exists(lab_.folder / made.file)) reader_.fail(from.get("file")->source(), "there is no such file in the lab's folder");
+    check_rule(*from.get("fails"), exercise, made.fails);
+    for (std::size_t i = 0; i < made.also.size(); ++i) check_rule(*from["also"].as_array()->get(i), exercise, made.also[i]);
+    return made;
   }
 
-  std::filesystem::path path_;
+  void check_rule(const toml::node& node, const Exercise& exercise, const std::string& id) const {
+    std::vector<std::string_view> known{rule_that_programs_run};
+    for (const std::string& name : exercise.scenarios)
+      for (const Scenario& one : lab_.scenarios)
+        if (one.name == name)
+          for (const Rule& rule : one.rules) known.push_back(rule.id);
+    for (const Question& one : exercise.questions) known.push_back(one.id);
+    if (std::find(known.begin(), known.end(), id) != known.end()) return;
+    const std::string near = nearest(id, known);
+    reader_.fail(node.source(), fmt::format("no rule '{}' in this exercise's scenarios; {}", id, near.empty() ? fmt::format("there are {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near)));
+  }
+
+  Question question(const toml::table& from) {
+    reader_.only(from, {"id", "ask", "why", "filter", "nth", "field", "part", "points", "hints"});
+    Question made;
+    made.id = reader_.needed(from, "id");
+    made.ask = reader_.needed(from, "ask");
+    made.why = reader_.text(from, "why");
+    reader_.needed(from, "filter");
+    made.filter = reader_.filter(from, "filter");
+    made.nth = static_cast<unsigned>(std::max<std::uint64_t>(1, reader_.number(from, "nth", 1, 1'000'000)));
+    made.field = reader_.needed(from, "field");
+    if (!tracer::find_field(made.field)) {
+      const auto near = tracer::nearest_field(made.field);
+      reader_.fail(from.get("field")->source(), fmt::format("no field '{}'{}", made.field, near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+    }
+    made.part = static_cast<Question::Part>(reader_.choice(from, "part", {"value", "offset", "length"}));
+    made.points = static_cast<unsigned>(reader_.number(from, "points", 1, 1000));
+    made.hints = reader_.texts(from, "hints");
+    return made;
+  }
+
+  Myth myth(const toml::table& from) {
+    reader_.only(from, {"claim", "scenario", "verdict", "shows"});
+    Myth made{reader_.needed(from, "claim"), reader_.needed(from, "scenario"), false, {}};
+    const Scenario& scenario = named(*from.get("scenario"), made.scenario);
+    const std::string verdict = reader_.needed(from, "verdict");
+    if (verdict != "true" && verdict != "false") reader_.fail(from.get("verdict")->source(), "a verdict is \"true\" or \"false\"");
+    made.holds = verdict == "true";
+    if (from["shows"].is_string()) made.shows = {reader_.needed(from, "shows")};
+    else made.shows = reader_.texts(from, "shows");
+    if (made.shows.empty()) reader_.fail(from.source(), "what decides it? shows = 'a rule of the scenario', or a display filter that must select a packet");
+    for (const std::string& one : made.shows) {
+      if (std::ranges::any_of(scenario.rules, [&](const Rule& rule) { return rule.id == one; })) continue;
+      try {
+        tracer::Filter::compile(one);
+      } catch (const Failure& failure) {
+        reader_.fail(from.get("shows")->source(), fmt::format("'{}' is no rule of scenario '{}', and no display filter: {}", one, made.scenario, failure.what()));
+      }
+    }
+    return made;
+  }
+
+  const Scenario& named(const toml::node& node, const std::string& name) const {
+    std::vector<std::string_view> known;
+    for (const Scenario& one : lab_.scenarios) {
+      if (one.name == name) return one;
+      known.push_back(one.name);
+    }
+    const std::string near = nearest(name, known);
+    reader_.fail(node.source(), fmt::format("no scenario '{}'; {}", name, near.empty() ? fmt::format("there are {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near)));
+  }
+
+  TomlReader reader_;
+  LabFile lab_;
 };
 
 }  // namespace
@@ -89,6 +180,17 @@ const Scenario& LabFile::scenario(const std::string& wanted) const {
     names += (names.empty() ? "" : ", ") + one.name;
   }
   throw Failure(tracer::exit_code::usage, fmt::format("{}: no scenario '{}'", name, wanted), "it has: " + names);
+}
+
+const Exercise& LabFile::exercise(const std::string& wanted) const {
+  if (exercises.empty()) throw Failure(tracer::exit_code::usage, fmt::format("{} has no exercise", name), "wirelab list shows the labs that have");
+  if (wanted.empty()) return exercises.front();
+  std::string names;
+  for (const Exercise& one : exercises) {
+    if (one.name == wanted) return one;
+    names += (names.empty() ? "" : ", ") + one.name;
+  }
+  throw Failure(tracer::exit_code::usage, fmt::format("{}: no exercise '{}'", name, wanted), "it has: " + names);
 }
 
 LabFile read_lab_file(const std::filesystem::path& folder) { return Reader(folder / "lab.toml").read(); }
