@@ -14,6 +14,11 @@ enum class Wire : std::uint8_t {
   scripted,  // two hosts, and the testbed's wire between them
 };
 
+/// The packets of one exchange.
+struct ExchangeLadder {
+  std::string title, rows;
+};
+
 /// What is asked of this machine.
 struct Question {
   std::string key, title;
@@ -25,6 +30,7 @@ struct Question {
   double quick_seconds = 2, full_seconds = 6;
   std::uint64_t fewest = 1;      // round trips in a round, also if that takes longer
   std::string note = {};         // what the wire says about it, once measured
+  std::vector<ExchangeLadder> ladders = {};  // of telling exchanges, if they were traced
 };
 
 /// All questions, in the order in which they are asked.

@@ -9,7 +9,9 @@
 #include <filesystem>
 #include <set>
 
+#include "bench/report/moments.hpp"
 #include "bench/report/rounds_json.hpp"
+#include "bench/trips/moments.hpp"
 #include "bench/veth.hpp"
 #include "labs/testbed/testbed.hpp"
 
@@ -31,7 +33,10 @@ json all_rounds(const std::vector<Subject>& subjects) {
 void take_rounds(Question& question, const std::string& text) {
   try {
     const json all = json::parse(text);
-    for (std::size_t i = 0; i < question.subjects.size(); ++i) question.subjects[i].rounds = rounds_from(all.at(i));
+    for (std::size_t i = 0; i < question.subjects.size(); ++i) {
+      question.subjects[i].rounds = rounds_from(all.at(i));
+      question.subjects[i].moments = moments_from(all.at(i));
+    }
   } catch (const json::exception&) {
     throw TripError(fmt::format("{}: {}", question.key, text.empty() ? "the hosts gave no answer" : text.substr(0, 300)));
   }
@@ -68,11 +73,11 @@ std::string wire_log_note(const Question& question, const testbed::RunResult& re
   return note;
 }
 
-void answer_over_wire(Question& question, Effort effort) {
+void answer_over_wire(Question& question, Effort effort, const std::filesystem::path& trace) {
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
   testbed::RunSpec spec;
   spec.server = fmt::format("'{}' --in-host server", self);
-  spec.client = fmt::format("'{}' --in-host {} --{}", self, question.key, word(effort));
+  spec.client = fmt::format("'{}' --in-host {} --{}{}", self, question.key, word(effort), trace.empty() ? "" : " --trace here");
   spec.wire = testbed::parse_wire_script(question.script);
   spec.time_limit = std::chrono::minutes(5);
   spec.output_limit = std::size_t{64} << 20;
@@ -84,15 +89,16 @@ void answer_over_wire(Question& question, Effort effort) {
 
   testbed::number_frames(numbered);
   question.note = wire_log_note(question, numbered);
+  if (!trace.empty()) question.ladders = exchange_ladders(question, numbered, trace / (question.key + ".pcapng"));
 }
 
 }  // namespace
 
-void answer(Question& question, Effort effort, const std::function<void(double)>& progress) {
+void answer(Question& question, Effort effort, const std::function<void(double)>& progress, const std::filesystem::path& trace) {
   switch (question.wire) {
     case Wire::loopback: return measure_in_turns(question.subjects, schedule_for(question, effort), Loopback(), progress);
     case Wire::veth: return answer_over_veth(question, effort, progress);
-    case Wire::scripted: return answer_over_wire(question, effort);
+    case Wire::scripted: return answer_over_wire(question, effort, trace);
   }
 }
 
@@ -105,7 +111,7 @@ std::uint16_t port_of_run() {
 
 }  // namespace
 
-void ask_from_host(const std::string& question_key, Effort effort) {
+void ask_from_host(const std::string& question_key, Effort effort, bool keep_trips) {
   const char* peer = std::getenv("WIRELAB_PEER");
   sockaddr_in control{};
   control.sin_family = AF_INET;
@@ -113,7 +119,10 @@ void ask_from_host(const std::string& question_key, Effort effort) {
   if (!peer || inet_pton(AF_INET, peer, &control.sin_addr) != 1) throw TripError("WIRELAB_PEER is not set: this runs in a testbed host");
   for (Question& question : all_questions()) {
     if (question.key != question_key) continue;
-    measure_in_turns(question.subjects, schedule_for(question, effort), OtherHost(control));
+    Schedule schedule = schedule_for(question, effort);
+    schedule.keep_trips = keep_trips;
+    measure_in_turns(question.subjects, schedule, OtherHost(control));
+    for (Subject& subject : question.subjects) subject.moments = telling_moments(subject.rounds);
     fmt::print("{}\n", all_rounds(question.subjects).dump());
   }
 }

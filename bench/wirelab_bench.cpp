@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -22,7 +23,7 @@ struct Options {
   bool demo = false, quick = false, full = false, list = false;
   std::size_t size = 64;
   std::vector<std::string> questions;
-  std::string json, csv, html, baseline, in_host;
+  std::string json, csv, html, baseline, trace, in_host;
 };
 
 void show_progress(const std::string& what, double share) {
@@ -33,6 +34,7 @@ void print_answers(const Question& question) {
   fmt::print("{}", table_text(question.subjects));
   for (const auto& [first, second, estimate] : answers_of(question)) fmt::print("{}", verdict_text(estimate, first->label, second->label));
   if (!question.note.empty()) fmt::print("({})\n", question.note);
+  for (const ExchangeLadder& ladder : question.ladders) fmt::print("\n{}\n{}", ladder.title, ladder.rows);
 }
 
 int demo(const Options& options) {
@@ -66,6 +68,12 @@ nlohmann::json read_baseline(const std::string& path) {
   return read;
 }
 
+void make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) throw TripError(fmt::format("{}: {}; choose a folder that you may write to", path, error.message()));
+}
+
 bool wanted(const Question& question, const Options& options) {
   if (!options.questions.empty())
     return std::find(options.questions.begin(), options.questions.end(), question.key) != options.questions.end();
@@ -75,7 +83,9 @@ bool wanted(const Question& question, const Options& options) {
 int ask_all(const Options& options) {
   std::optional<nlohmann::json> baseline;
   if (!options.baseline.empty()) baseline = read_baseline(options.baseline);  // before the work, not after it
+  if (!options.trace.empty()) make_folder(options.trace);
   const Effort effort = options.full ? Effort::full : Effort::quick;
+  bool traced = false;
   Report report{machine_context("loopback, veth, scripted"), {}};
   for (const std::string& line : machine_cautions()) fmt::print("caution: {}\n", line);
   for (Question& question : all_questions()) {
@@ -83,7 +93,7 @@ int ask_all(const Options& options) {
     fmt::print("\n{}\n", question.title);
     std::fflush(stdout);
     try {
-      answer(question, effort, [&](double share) { show_progress(question.key, share); });
+      answer(question, effort, [&](double share) { show_progress(question.key, share); }, options.trace);
     } catch (const tracer::Failure& failure) {
       // No hosts of our own here: the questions about this machine can still be answered.
       fmt::print("not asked: {}\n", failure.what());
@@ -91,8 +101,11 @@ int ask_all(const Options& options) {
     }
     print_answers(question);
     for (const std::string& line : cautions(question.subjects)) fmt::print("caution: {}\n", line);
+    traced = traced || !question.ladders.empty();
     report.questions.push_back(std::move(question));
   }
+  if (traced) fmt::print("\nThe captures are in {0}; wirelab trace -r {0}/… shows them whole.\n", options.trace);
+  else if (!options.trace.empty()) fmt::print("\nNothing was traced: only questions over the scripted wire are (delay, loss, far).\n");
   if (baseline) fmt::print("\n{}", compare_with_baseline(report, *baseline));
   if (!options.json.empty()) write_file(options.json, report_json(report).dump() + "\n");
   write_file(options.csv, report_csv(report));
@@ -107,7 +120,7 @@ int list() {
 
 int in_host(const Options& options) {
   if (options.in_host == "server") answer_from_host();
-  ask_from_host(options.in_host, options.full ? Effort::full : Effort::quick);
+  ask_from_host(options.in_host, options.full ? Effort::full : Effort::quick, !options.trace.empty());
   return 0;
 }
 
@@ -132,6 +145,8 @@ int main(int count, char** words) {
   app.add_option("--csv", options.csv, "write a line for each thing measured")->type_name("FILE");
   app.add_option("--html", options.html, "write a page with plots")->type_name("FILE");
   app.add_option("--baseline", options.baseline, "compare with an earlier --json file")->type_name("FILE");
+  app.add_option("--trace", options.trace, "keep the captures of what runs over the scripted wire, and show the median, p99 and worst\n"
+                                           "exchange as ladders")->type_name("DIR");
   app.add_option("--in-host", options.in_host)->group("");  // for ourselves
   CLI11_PARSE(app, count, words);
   try {

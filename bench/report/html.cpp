@@ -21,7 +21,7 @@ constexpr const char* head = R"(<!DOCTYPE html>
 body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:52rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.15rem .8rem;text-align:right}td:first-child,th:first-child{text-align:left}
 th{border-bottom:1px solid var(--quiet)}.verdict{font-weight:600;margin-bottom:0}.basis,figcaption,footer{color:var(--quiet);font-size:.9rem;margin-top:0}
-figure{margin:1rem 0;break-inside:avoid}svg{width:100%;height:auto}svg text{font:12px system-ui,sans-serif;fill:var(--ink)}.x{text-anchor:middle}.y{text-anchor:end}
+figure{margin:1rem 0;break-inside:avoid}pre{overflow-x:auto;font-size:.85rem;line-height:1.3}svg{width:100%;height:auto}svg text{font:12px system-ui,sans-serif;fill:var(--ink)}.x{text-anchor:middle}.y{text-anchor:end}
 .grid{stroke:var(--grid);fill:none}.line{fill:none;stroke-width:2}
 .c0{stroke:#0072b2}.c1{stroke:#d55e00}.c2{stroke:#009e73}.c3{stroke:#cc79a7}.c4{stroke:#e69f00}.c5{stroke:#56b4e9}
 </style></head><body>
@@ -116,7 +116,10 @@ std::string report_html(const Report& report) {
     html += table_of(question);
     if (!question.note.empty()) html += fmt::format("<p class=\"basis\">{}</p>\n", escaped(question.note));
     for (const std::string& line : cautions(question.subjects)) html += fmt::format("<p class=\"basis\">Caution: {}.</p>\n", escaped(line));
-    html += plots_of(question) + "</section>\n";
+    html += plots_of(question);
+    for (const ExchangeLadder& ladder : question.ladders)
+      html += fmt::format("<h3>{}</h3><pre tabindex=\"0\">{}</pre>\n", escaped(ladder.title), escaped(ladder.rows));
+    html += "</section>\n";
   }
   html += "<footer><h2>Method and machine</h2><p>One request in flight, TCP_NODELAY, connected UDP, rounds in turns (A B B A), every round trip "
           "recorded to within 1/256 of itself. Ratios are of medians over all rounds; the interval resamples rounds. A percentile is shown only "

@@ -18,7 +18,11 @@ json rounds_json(const Subject& subject) {
     }
     rounds.push_back(std::move(one));
   }
-  return {{"key", key(subject.trip)}, {"label", subject.label}, {"rounds", std::move(rounds)}};
+  json made{{"key", key(subject.trip)}, {"label", subject.label}, {"rounds", std::move(rounds)}};
+  for (const auto& [name, trip] : subject.moments)
+    made["moments"].push_back({{"name", name}, {"start_ns", Nanoseconds(trip.start.time_since_epoch()).count()},
+                               {"took_ns", trip.took.count()}, {"lost", trip.lost}});
+  return made;
 }
 
 std::vector<Round> rounds_from(const json& subject) {
@@ -37,6 +41,18 @@ std::vector<Round> rounds_from(const json& subject) {
       round.times = Histogram::restore(std::move(counts), one.at("min_ns").get<std::uint64_t>(), one.at("max_ns").get<std::uint64_t>());
   }
   return rounds;
+}
+
+std::vector<Moment> moments_from(const json& subject) {
+  std::vector<Moment> moments;
+  if (!subject.contains("moments")) return moments;
+  for (const json& one : subject.at("moments")) {
+    const Nanoseconds start(one.at("start_ns").get<std::int64_t>());
+    moments.push_back({one.at("name").get<std::string>(),
+                       {std::chrono::system_clock::time_point(start), Nanoseconds(one.at("took_ns").get<std::int64_t>()),
+                        one.at("lost").get<bool>()}});
+  }
+  return moments;
 }
 
 }  // namespace bench

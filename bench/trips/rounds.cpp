@@ -78,7 +78,9 @@ void measure_round(benchmark::State& state, Exchange& exchange, Round& round) {
   const auto start = Clock::now();
   try {
     for (auto _ : state) {
+      const auto began = std::chrono::system_clock::now();  // the clock of captures
       const auto time = exchange.round_trip();
+      if (round.keep_trips) round.trips.push_back({began, time.value_or(std::chrono::system_clock::now() - began), !time});
       if (time) round.times.record(static_cast<std::uint64_t>(time->count()));
       else ++round.lost;
       state.SetIterationTime(time ? static_cast<double>(time->count()) / 1e9 : 0);
@@ -107,6 +109,7 @@ void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule, 
   std::vector<std::unique_ptr<Exchange>> kept(subjects.size());
   for (std::size_t i = 0; i < subjects.size(); ++i) {
     subjects[i].rounds.assign(schedule.rounds, {});
+    for (Round& round : subjects[i].rounds) round.keep_trips = schedule.keep_trips;
     kept[i] = start_exchange(subjects[i].trip, place);
     each.push_back(rough_time(*kept[i], schedule, subjects[i].rounds.front().lost_before));
     if (schedule.fresh_each_round) kept[i].reset();

@@ -14,12 +14,27 @@
 
 namespace bench {
 
+/// One exchange by itself, so that its packets can be found in a capture.
+struct TimedTrip {
+  std::chrono::system_clock::time_point start;
+  Nanoseconds took;  // if it was lost: until it was given up
+  bool lost;
+};
+
 /// What one round of one subject gave.
 struct Round {
   Histogram times;         // nanoseconds, every round trip that came back
   std::uint64_t lost = 0;  // datagrams for which no reply came
   std::uint64_t lost_before = 0;  // the same, while warming up
   double seconds = 0;             // that the round took, without starting and warming up
+  bool keep_trips = false;        // also one by one?
+  std::vector<TimedTrip> trips = {};  // then all of them, in the order of time
+};
+
+/// An exchange that stands for many, or for the worst that can happen.
+struct Moment {
+  std::string name;  // "median", "p99", "worst", "lost"
+  TimedTrip trip;
 };
 
 /// One thing to compare, and what it gave so far.
@@ -27,6 +42,7 @@ struct Subject {
   Trip trip;
   std::string label;  // "TCP"
   std::vector<Round> rounds = {};
+  std::vector<Moment> moments = {};  // if trips are kept
 
   Histogram all() const;  // of all rounds
   std::uint64_t lost() const;
@@ -40,6 +56,7 @@ struct Schedule {
   /// A fresh pair of processes each round shows what differs from start to start; over a slow wire
   /// starting takes longer than measuring, and one pair does it all.
   bool fresh_each_round = true;
+  bool keep_trips = false;  // 32 bytes each
 };
 
 /// Runs the rounds of all subjects in turns, back and forth (A B B A A B …), so that what drifts
