@@ -18,6 +18,11 @@ constexpr std::pair<const char*, Options::Format> formats[] = {
     {"ladder", Options::Format::ladder},   {"flat", Options::Format::flat},     {"bytes", Options::Format::bytes},
     {"summary", Options::Format::summary}, {"fields", Options::Format::fields},
     {"json", Options::Format::json},       {"ek", Options::Format::ek},
+    {"svg", Options::Format::svg},
+};
+/// What -o FILE means where no -T says otherwise.
+constexpr std::pair<const char*, Options::Format> extensions[] = {
+    {".svg", Options::Format::svg}, {".json", Options::Format::json}, {".ndjson", Options::Format::json},
 };
 
 Options::Format format_of(const std::string& name) {
@@ -27,6 +32,13 @@ Options::Format format_of(const std::string& name) {
     known += (known.empty() ? "" : ", ") + std::string(one);
   }
   throw Failure(exit_code::usage, fmt::format("-T {}: no such format", name), "the formats are " + known);
+}
+
+/// By the end of the file's name; the ladder for one that says nothing.
+Options::Format format_of_file(const std::string& path) {
+  for (const auto& [ending, format] : extensions)
+    if (path.ends_with(ending)) return format;
+  return Options::Format::ladder;
 }
 
 Field field_of(const std::string& name) {
@@ -103,7 +115,7 @@ std::optional<Options> parse_command_line(int count, char** words) {
   app.add_option("-r", options.files, "read a capture file; - is standard input; two files are two ends")->type_name("FILE")->expected(1)->allow_extra_args(false)->take_all();
   app.add_option("-f", options.capture_filter, "capture filter, as in tcpdump: pcap-filter(7)")->type_name("BPF");
   app.add_option("-Y", options.display_filter, "display filter, as in Wireshark")->type_name("FILTER");
-  app.add_option("-T", format, "ladder, flat, bytes, summary, fields, json or ek")->type_name("FORMAT");
+  app.add_option("-T", format, "ladder, flat, bytes, summary, fields, json, ek or svg; the ending of -o FILE picks one too")->type_name("FORMAT");
   app.add_option("-e", columns, "a field for -T fields, json or ek; repeat it")->type_name("FIELD")->expected(1)->allow_extra_args(false)->take_all();
   app.add_option("-E", table, "how -T fields prints: header=y, separator=/t, …")->type_name("KEY=VALUE")->expected(1)->allow_extra_args(false)->take_all();
   app.add_option("-w", write, "write what was read as pcapng")->type_name("FILE");
@@ -137,6 +149,7 @@ std::optional<Options> parse_command_line(int count, char** words) {
   if (fields->count() > 0) options.list_fields = list;
   Filter::compile(options.display_filter);  // a fault shows before anything is opened
   if (!format.empty()) options.format = format_of(format);
+  else if (options.output) options.format = format_of_file(*options.output);
   if (!expression.empty() && !options.capture_filter.empty())
     throw Failure(exit_code::usage, "a capture filter with -f and another one as words", "give it once");
   for (const std::string& word : expression) options.capture_filter += (options.capture_filter.empty() ? "" : " ") + word;

@@ -15,6 +15,7 @@
 #include "tracer/capture/pcapng_writer.hpp"
 #include "tracer/cli/annotate.hpp"
 #include "tracer/cli/output.hpp"
+#include "tracer/cli/picture.hpp"
 #include "tracer/cli/selection.hpp"
 #include "tracer/diagram/packet_row.hpp"
 #include "tracer/fields/dissect.hpp"
@@ -100,7 +101,7 @@ class Streaming {
       case Options::Format::ek: bulk_.append(out_.text, frame, sink_); break;
       case Options::Format::flat: flat_line(tracked); break;
       case Options::Format::summary: remember(tracked); break;
-      case Options::Format::ladder: break;
+      default: break;  // those that look ahead
     }
     out_.flush_if_large();
     return true;
@@ -185,7 +186,7 @@ bool is_two_ended(const FrameStore& frames, const std::vector<Vantage>& vantages
 /// Does the format look ahead, or does the input have two ends that must be brought together?
 bool needs_whole(const Options& options) {
   if (options.interface) return false;
-  if (options.format == Options::Format::ladder) return true;
+  if (options.format == Options::Format::ladder || is_picture(options.format)) return true;
   if (options.format != Options::Format::flat) return false;
   if (options.files.size() == 2) return true;
   if (options.files[0] == "-") return false;
@@ -251,7 +252,12 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output
     if (readers.size() == 2) places = {readers[0].source().vantages()[0], readers[1].source().vantages()[0]};
     write_annotated(*options.write, frames, passages, drawn, places, "tracer " WIRELAB_VERSION, &selection);
   }
-  draw(named, drawn, out);
+  if (is_picture(options.format)) {
+    const std::string remark = append_picture(out.text, options.format, drawn, options.style);
+    if (!remark.empty()) say(options, remark);
+  } else {
+    draw(named, drawn, out);
+  }
   return exit_code::done;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "tracer/diagram/fold.hpp"
 #include "tracer/render/label_text.hpp"
 
 namespace tracer {
@@ -15,13 +16,6 @@ constexpr std::size_t fold_from = 6;  // rows alike before the middle ones are f
 
 std::string milliseconds(Timestamp time, Timestamp start) {
   return fmt::format("{:.3f}", static_cast<double>((time - start).count()) / 1e6);
-}
-
-/// Two rows that differ in nothing but sequence and acknowledgment numbers (and PSH).
-bool alike(const Row& a, const Row& b) {
-  const auto flags = [](const Row& row) { return row.label.flags.bits & ~TcpFlags::psh; };
-  return a.from == b.from && a.label.kind == b.label.kind && flags(a) == flags(b) && a.label.length == b.label.length &&
-         a.notes.empty() && b.notes.empty() && a.fate == b.fate && a.label.text.empty() == b.label.text.empty() && !a.label.flags.control();
 }
 
 class Drawing {
@@ -46,8 +40,7 @@ class Drawing {
   std::string draw() {
     head();
     for (std::size_t i = 0; i < ladder_.rows.size(); ++i) {
-      std::size_t end = i + 1;
-      while (end < ladder_.rows.size() && alike(ladder_.rows[i], ladder_.rows[end])) ++end;
+      const std::size_t end = end_of_run(ladder_, i);
       if (end - i < fold_from) {
         row(ladder_.rows[i]);
         continue;

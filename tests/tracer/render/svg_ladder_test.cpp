@@ -1,0 +1,123 @@
+// The drawing of a ladder: nothing overlaps, nothing leaves the picture, nothing in it is markup.
+#include "tracer/render/svg_ladder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "tests/support/story.hpp"
+#include "tracer/render/ladder_layout.hpp"
+#include "tracer/render/svg_text.hpp"
+
+namespace tracer {
+namespace {
+
+using support::ladder_of;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string drawn(const Ladder& ladder, const SvgOptions& options = {}) {
+  std::string out;
+  append_svg_ladder(out, ladder, options);
+  return out;
+}
+
+/// Vertical extent of a label at x pixels from the sender's lifeline.
+struct Strip {
+  double top, slope, height, width;
+};
+Strip strip(const LadderLayout::Arrow& arrow) {
+  double widest = svg_text_width(arrow.label);
+  for (const std::string& line : arrow.below) widest = std::max(widest, svg_text_width(line));
+  const double tilt = std::hypot(1, arrow.slope);
+  return {arrow.departure - 13.5 * tilt, arrow.slope, (13.5 + 13 * static_cast<double>(arrow.below.size())) * tilt, widest + 9};
+}
+bool overlap(const Strip& a, const Strip& b) {
+  for (double x = 9; x <= std::min(a.width, b.width); x += 1) {
+    const double ya = a.top + a.slope * x, yb = b.top + b.slope * x;
+    if (ya < yb + b.height && yb < ya + a.height) return true;
+  }
+  return false;
+}
+
+/// Packets of both sides with delays and fates at random.
+std::vector<std::string> random_script(unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<std::string> script;
+  double now = 0;
+  for (int i = 0; i < 50; ++i) {
+    now += random() % 3 ? 0.00001 * static_cast<double>(random() % 50) : 0.001 * static_cast<double>(random() % 60);
+    const double arrival = now + 0.001 * static_cast<double>(1 + random() % 90);
+    const bool lost = random() % 8 == 0, client = random() % 2 == 0, twice = random() % 8 == 0;
+    const std::string fate = lost ? "lost" : twice ? fmt::format("{:.6f}+{:.6f}", arrival, arrival + 0.002) : fmt::format("{:.6f}", arrival);
+    script.push_back(client ? fmt::format("{:.6f}-{} client > server . {}:{}(100) ack 5001", now, fate, 1001 + 100 * i, 1101 + 100 * i)
+                            : fmt::format("{:.6f}-{} server > client . {}:{}(100) ack 1001 <sack 1101:1201>", now, fate, 5001 + 100 * i, 5101 + 100 * i));
+  }
+  return script;
+}
+
+TEST(SvgLadder, NoTwoLabelsOverlapWhateverTheDelays) {
+  for (unsigned seed = 1; seed <= 40; ++seed) {
+    const Ladder ladder = ladder_of(random_script(seed));
+    const LadderLayout layout(ladder, {});
+    for (std::size_t a = 0; a < layout.arrows.size(); ++a)
+      for (std::size_t b = a + 1; b < layout.arrows.size(); ++b)
+        if (ladder.rows[layout.arrows[a].row].from == ladder.rows[layout.arrows[b].row].from) {
+          EXPECT_FALSE(overlap(strip(layout.arrows[a]), strip(layout.arrows[b]))) << "seed " << seed << ": #" << a + 1 << " and #" << b + 1;
+        }
+    for (const LadderLayout::Arrow& arrow : layout.arrows) EXPECT_LE(strip(arrow).width, 350) << arrow.label;
+  }
+}
+
+TEST(SvgLadder, ALostPacketEndsHalfWayAtACross) {
+  const std::string svg = drawn(ladder_of({"0.000-lost   client > server  S   1000:1000(0)", "1.000-1.020  client > server  S   1000:1000(0)"}));
+  EXPECT_THAT(svg, HasSubstr("id=\"p1\" class=\"packet lost\""));
+  EXPECT_THAT(svg, HasSubstr("data-role=\"again\""));
+  EXPECT_THAT(svg, HasSubstr("class=\"link\""));
+  EXPECT_THAT(svg, HasSubstr("class=\"mark\""));
+}
+
+TEST(SvgLadder, FromOneEndItSaysSo) {
+  const std::string svg = drawn(ladder_of({"0.000  client > server  S   1000:1000(0)", "0.040  server > client  S.  5000:5000(0) ack 1001"}));
+  EXPECT_THAT(svg, HasSubstr("the far end not observed"));
+  EXPECT_THAT(svg, Not(HasSubstr("data-arrived")));
+}
+
+TEST(SvgLadder, NamesAndPayloadAreNeverMarkup) {
+  Ladder ladder = ladder_of({"0.000-0.020  client > server  P.   1001:1101(100) ack 1"});
+  ladder.names[0] = "</text><script>alert(1)</script>";
+  ladder.rows[0].label.text = "]]></style>\x1b[31m\"'&\xe2\x80\xae" "evil";
+  const std::string svg = drawn(ladder);
+  EXPECT_THAT(svg, Not(HasSubstr("<script")));
+  EXPECT_THAT(svg, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(svg, Not(HasSubstr("\xe2\x80\xae")));
+  EXPECT_THAT(svg, HasSubstr("&lt;script&gt;"));
+}
+
+TEST(SvgLadder, LongRunsFoldAndLongConversationsEnd) {
+  std::vector<std::string> script;
+  for (int i = 0; i < 500; ++i) script.push_back(fmt::format("{:.6f}  client > server  .   {}:{}(100) ack 5001", 0.001 * i, 1001 + 100 * i, 1101 + 100 * i));
+  const Ladder ladder = ladder_of(script);
+  SvgOptions options;
+  options.fold_from = 6;
+  EXPECT_THAT(drawn(ladder, options), HasSubstr("⋮ 498 more"));
+  options.fold_from = 0;
+  options.most_rows = 100;
+  const std::string svg = drawn(ladder, options);
+  EXPECT_THAT(svg, HasSubstr("the last 400 are not drawn"));
+  EXPECT_THAT(svg, Not(HasSubstr("id=\"p101\"")));
+}
+
+TEST(SvgLadder, InAPageItBringsNoStyleAndItsIdsHaveAPrefix) {
+  SvgOptions options;
+  options.alone = false;
+  options.id_prefix = "a-";
+  const std::string svg = drawn(ladder_of({"0.000  client > server  S   1000:1000(0)"}), options);
+  EXPECT_THAT(svg, Not(HasSubstr("<style")));
+  EXPECT_THAT(svg, HasSubstr("id=\"a-p1\""));
+}
+
+}  // namespace
+}  // namespace tracer

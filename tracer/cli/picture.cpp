@@ -1,0 +1,37 @@
+#include "tracer/cli/picture.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tracer/bytes/failure.hpp"
+#include "tracer/render/svg_ladder.hpp"
+
+namespace tracer {
+namespace {
+
+constexpr std::size_t folds_from_rows = 100;  // below that a drawing shows every packet
+constexpr std::size_t fold_from = 6;
+
+void draw(std::string& out, Options::Format format, const Ladder& ladder, const TextStyle& style) {
+  switch (format) {
+    case Options::Format::svg:
+      append_svg_ladder(out, ladder, {.style = style, .fold_from = ladder.rows.size() > folds_from_rows ? fold_from : 0});
+      break;
+    default: break;
+  }
+}
+
+}  // namespace
+
+bool is_picture(Options::Format format) { return format == Options::Format::svg; }
+
+std::string append_picture(std::string& out, Options::Format format, const std::vector<Ladder>& ladders, const TextStyle& style) {
+  if (ladders.empty()) throw Failure(exit_code::failed, "nothing to draw: no packet was read, or none passed the filter");
+  const auto busiest = std::max_element(ladders.begin(), ladders.end(), [](const Ladder& a, const Ladder& b) { return a.rows.size() < b.rows.size(); });
+  draw(out, format, *busiest, style);
+  if (ladders.size() == 1) return {};
+  return fmt::format("{} conversations: the busiest is drawn, {} and {}; -T summary lists them, -Y picks another", ladders.size(), busiest->ends[0].text(), busiest->ends[1].text());
+}
+
+}  // namespace tracer

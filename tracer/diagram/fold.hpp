@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+
+#include "tracer/diagram/ladder.hpp"
+
+namespace tracer {
+
+/// Do two rows differ in nothing but sequence and acknowledgment numbers (and PSH)? A row with a note
+/// or a loss is like no other.
+bool alike(const Row& a, const Row& b);
+
+/// The end (one past the last) of the run of rows alike that begins at `first`.
+std::size_t end_of_run(const Ladder& ladder, std::size_t first);
+
+}  // namespace tracer
