@@ -38,7 +38,7 @@ Tool sockperf(Protocol protocol) {
 
 Tool qperf(Protocol protocol) {
   return {"qperf", fmt::format("exec qperf -lp {}", port),
-          fmt::format("qperf -lp {} 127.0.0.1 -t 1 -m 64 -u {}_lat", port, key(protocol)),
+          fmt::format("qperf -lp {} 127.0.0.1 -t 1 -m 64 {}_lat", port, key(protocol)),
           std::regex(R"(latency += +([0-9.]+) us)")};
 }
 

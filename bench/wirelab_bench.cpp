@@ -30,9 +30,28 @@ void show_progress(const std::string& what, double share) {
   if (isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K{} {:.0f} %{}", what, share * 100, share >= 1 ? "\r\033[K" : "");
 }
 
+/// At most 80 columns a line.
+void print_wrapped(const std::string& text) {
+  std::string line;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    if (!line.empty() && line.size() + 1 + word.size() > 80) {
+      fmt::print("{}\n", line);
+      line.clear();
+    }
+    line += line.empty() ? word : " " + word;
+    at = end + 1;
+  }
+  fmt::print("{}\n", line);
+}
+
 void print_answers(const Question& question) {
   fmt::print("{}", table_text(question.subjects));
-  for (const auto& [first, second, estimate] : answers_of(question)) fmt::print("{}", verdict_text(estimate, first->label, second->label));
+  for (const auto& [first, second, estimate] : answers_of(question)) {
+    fmt::print("{}", verdict_text(estimate, first->label, second->label));
+    if (const std::string tail = tail_text(*first, *second); !tail.empty()) print_wrapped(tail);
+  }
   if (!question.note.empty()) fmt::print("({})\n", question.note);
   for (const ExchangeLadder& ladder : question.ladders) fmt::print("\n{}\n{}", ladder.title, ladder.rows);
 }

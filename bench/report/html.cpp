@@ -109,10 +109,12 @@ std::string report_html(const Report& report) {
   std::string html = head;
   for (const Question& question : report.questions) {
     html += fmt::format("<section id=\"{}\"><h2>{}</h2>\n", escaped(question.key), escaped(question.title));
-    for (const auto& [first, second, estimate] : answers_of(question))
+    for (const auto& [first, second, estimate] : answers_of(question)) {
       html += fmt::format("<p class=\"verdict\">{}.</p><p class=\"basis\">{} by {}: {:.3f} of the median, 95 % interval {:.3f} to {:.3f}, {} rounds each</p>\n",
                           escaped(verdict_sentence(estimate, first->label, second->label)), escaped(second->label), escaped(first->label),
                           estimate.ratio, estimate.interval.low, estimate.interval.high, estimate.rounds);
+      if (const std::string tail = tail_text(*first, *second); !tail.empty()) html += fmt::format("<p>{}</p>\n", escaped(tail));
+    }
     html += table_of(question);
     if (!question.note.empty()) html += fmt::format("<p class=\"basis\">{}</p>\n", escaped(question.note));
     for (const std::string& line : cautions(question.subjects)) html += fmt::format("<p class=\"basis\">Caution: {}.</p>\n", escaped(line));

@@ -52,9 +52,25 @@ std::string table_text(const std::vector<Subject>& subjects) {
 }
 
 std::string verdict_text(const RatioEstimate& estimate, const std::string& first, const std::string& second) {
-  return fmt::format("{}.\n({} by {}: {:.2f} of the median, 95 % interval {:.2f} to {:.2f} over {} rounds)\n",
+  return fmt::format("{}.\n(medians, {} by {}: {:.2f}, 95 % interval {:.2f} to {:.2f}, {} rounds)\n",
                      verdict_sentence(estimate, first, second), second, first, estimate.ratio,
                      estimate.interval.low, estimate.interval.high, estimate.rounds);
+}
+
+std::string tail_text(const Subject& first, const Subject& second) {
+  const Histogram a = first.all(), b = second.all();
+  std::string text;
+  const auto long_tail = [](const Histogram& times) { return times.quantile(0.99) > 5 * times.median(); };
+  const bool known = !a.empty() && !b.empty() && a.supports(0.99) && b.supports(0.99);
+  if (known && (long_tail(a) || long_tail(b)))
+    text = fmt::format("One in 100 took longer: {} more than {}, {} more than {}", first.label, duration_text(a.quantile(0.99)),
+                       second.label, duration_text(b.quantile(0.99)));
+  for (const Subject* subject : {&first, &second}) {
+    if (subject->lost() == 0) continue;
+    text += fmt::format("{}{} of {} by {} had no reply", text.empty() ? "" : "; ", count_text(subject->lost()),
+                        count_text(subject->lost() + subject->all().count()), subject->label);
+  }
+  return text.empty() ? text : text + ".";
 }
 
 std::string change_text(const RatioEstimate& estimate) {

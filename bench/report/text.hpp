@@ -26,8 +26,12 @@ std::string table_text(const std::vector<Subject>& subjects);
 /// The sentence, then the figures that it rests on:
 ///
 ///     UDP took 11 % less time than TCP.
-///     (UDP by TCP: 0.89 of the median, 95 % interval 0.87 to 0.92 over 20 rounds)
+///     (medians, UDP by TCP: 0.89, 95 % interval 0.87 to 0.92, 20 rounds)
 std::string verdict_text(const RatioEstimate& estimate, const std::string& first, const std::string& second);
+/// What the medians hide, where there is such a thing; else empty:
+///
+///     One in 100 took longer: TCP more than 209 ms, UDP more than 1.73 ms; 18 of 1,093 by UDP had no reply.
+std::string tail_text(const Subject& first, const Subject& second);
 /// The same in one line, for before and after: "5 % less time (0.95; 0.93 to 0.97)".
 std::string change_text(const RatioEstimate& estimate);
 

@@ -29,6 +29,16 @@ Report report(std::uint64_t udp_time = 18'000) {
   return {{{"kernel", "Linux"}}, {question}};
 }
 
+TEST(Report, TheTailIsToldWhereTheMedianHidesIt) {
+  Subject tcp = subject("TCP", Protocol::tcp, 20'000), udp = subject("UDP", Protocol::udp, 20'000);
+  udp.rounds[3].lost = 0;
+  EXPECT_EQ(tail_text(tcp, udp), "");
+  tcp.rounds[0].times.record(200'000'000, 30);
+  EXPECT_EQ(tail_text(tcp, udp), "One in 100 took longer: TCP more than 200 ms, UDP more than 20.6 µs.");
+  udp.rounds[3].lost = 18;
+  EXPECT_EQ(tail_text(subject("TCP", Protocol::tcp, 20'000), udp), "18 of 1,218 by UDP had no reply.");
+}
+
 TEST(Report, RoundsSurviveJson) {
   const Subject before = subject("UDP", Protocol::udp, 18'000);
   const std::vector<Round> after = rounds_from(nlohmann::json::parse(rounds_json(before).dump()));
