@@ -162,6 +162,7 @@ int run_lab(const Paths& paths, const RunRequest& request) {
   spec.congestion = request.congestion;
   spec.time_limit = request.time_limit;
   spec.path = paths.programs / lab.name;
+  spec.environment = {{"WIRELAB_LAB", lab.folder}};
   if (!request.out.empty()) {
     std::error_code error;
     fs::create_directories(request.out, error);
