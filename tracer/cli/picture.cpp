@@ -6,6 +6,7 @@
 
 #include "tracer/bytes/failure.hpp"
 #include "tracer/render/svg_ladder.hpp"
+#include "tracer/render/svg_time_sequence.hpp"
 
 namespace tracer {
 namespace {
@@ -18,13 +19,14 @@ void draw(std::string& out, Options::Format format, const Ladder& ladder, const 
     case Options::Format::svg:
       append_svg_ladder(out, ladder, {.style = style, .fold_from = ladder.rows.size() > folds_from_rows ? fold_from : 0});
       break;
+    case Options::Format::timeseq: append_svg_time_sequence(out, ladder, {.style = style}); break;
     default: break;
   }
 }
 
 }  // namespace
 
-bool is_picture(Options::Format format) { return format == Options::Format::svg; }
+bool is_picture(Options::Format format) { return format == Options::Format::svg || format == Options::Format::timeseq; }
 
 std::string append_picture(std::string& out, Options::Format format, const std::vector<Ladder>& ladders, const TextStyle& style) {
   if (ladders.empty()) throw Failure(exit_code::failed, "nothing to draw: no packet was read, or none passed the filter");
