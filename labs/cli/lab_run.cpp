@@ -93,6 +93,7 @@ std::string complaint(const testbed::ProgramResult& program, Side side, const st
   if (!program.ran) return {};
   const std::string who = fmt::format("the {}'s program ({})", name(side), command);
   const int status = program.status;
+  if (!program.limit.empty()) return fmt::format("{} was stopped: {}", who, program.limit);
   if (program.timed_out)
     return fmt::format("{} was still running at the time limit{}\nhint: --time-limit SECONDS gives it more", who, program.detail.empty() ? "" : ": it hangs in " + program.detail);
   if (program.stopped || may_fail) return {};

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
+#include <set>
 
 #include "labs/testbed/messages.hpp"
 #include "labs/testbed/namespaces.hpp"
@@ -60,12 +61,14 @@ void write_setting(const std::string& path, const std::string& value) {
 
 /// One host as the conductor sees it.
 struct Host {
+  explicit Host(Side which) : side(which) {}
   Side side;
   Fd network;
   std::unique_ptr<tracer::LiveSource> capture;
   std::optional<SocketWatch> sockets;
   std::optional<Program> program;
-  bool running = false, stopped = false, timed_out = false;
+  bool running = false, stopped = false, timed_out = false, ignored_sigterm = false;
+  std::string limit;  // that it broke
   std::size_t printed = 0;
   std::uint64_t dropped_output = 0;
 };
@@ -76,6 +79,8 @@ class Conductor {
       : spec_(spec), control_(control), report_(report), wire_report_(wire_report) {}
 
   void set_up(unsigned outer_user, unsigned outer_group) {
+    user_ = outer_user;
+    group_ = outer_group;
     setsid();  // a terminal's ^C is for the process in front, which tells us what it wants
     for (const auto& missing : enter_namespaces(outer_user, outer_group, spec_.ipv6 ? hosts_dual : hosts_ipv4)) note(missing);
     sigset_t mask;
@@ -131,6 +136,7 @@ class Conductor {
         write_setting(fmt::format("/proc/sys/net/ipv6/conf/{}/{}", which, setting), "0");
     write_setting("/proc/sys/net/ipv4/tcp_congestion_control", spec_.congestion);
     write_setting("/proc/sys/net/ipv4/ping_group_range", "0 0");
+    write_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0");  // programs have no capabilities
     if (host.side == Side::client) check_congestion();
 
     Netlink netlink;
@@ -211,7 +217,7 @@ class Conductor {
 
   void start(Side side) {
     Host& one = host(side);
-    one.program.emplace(side == Side::server ? spec_.server : spec_.client, spec_, side, port_, one.network);
+    one.program.emplace(side == Side::server ? spec_.server : spec_.client, spec_, side, port_, one.network, user_, group_);
     one.running = true;
   }
 
@@ -284,7 +290,10 @@ class Conductor {
     const auto patience = SteadyClock::now() + 500ms;
     while (anyone_running() && SteadyClock::now() < patience) step(4ms);
     for (Host& one : hosts_)
-      if (one.running) one.program->signal(SIGKILL);
+      if (one.running) {
+        one.ignored_sigterm = true;
+        one.program->signal(SIGKILL);
+      }
     while (anyone_running()) step(20ms);
     end_leftovers();
   }
@@ -331,7 +340,7 @@ class Conductor {
   // One turn of the event loop.
 
   void step(SteadyClock::duration wait) {
-    std::array<pollfd, 6> ready{};
+    std::array<pollfd, 8> ready{};
     std::size_t used = 0;
     const auto watch = [&](int fd) {
       ready[used] = {fd, POLLIN, 0};
@@ -342,6 +351,7 @@ class Conductor {
     for (std::size_t i = 0; i < 2; ++i) {
       capture[i] = watch(hosts_[i].capture ? hosts_[i].capture->descriptor() : -1);
       output[i] = watch(hosts_[i].program ? hosts_[i].program->output() : -1);
+      watch(hosts_[i].program ? hosts_[i].program->reports() : -1);
     }
     const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(wait);
     const timespec timeout{static_cast<time_t>(left.count() / 1'000'000'000), static_cast<long>(left.count() % 1'000'000'000)};
@@ -349,6 +359,7 @@ class Conductor {
     for (std::size_t i = 0; i < 2; ++i) {
       if (hosts_[i].capture) drain_capture(hosts_[i]);
       if (ready[output[i]].revents) drain_output(hosts_[i]);
+      if (hosts_[i].program) hear_warden(hosts_[i]);
     }
     if (ready[signals].revents) reap();
     if (ready[control].revents) obey();
@@ -379,6 +390,20 @@ class Conductor {
       one.printed += kept;
       one.dropped_output += size - kept;
       if (kept > 0) send_message(report_, MessageType::output, static_cast<std::uint8_t>(one.side), tracer::Bytes(buffer).first(kept));
+      if (one.dropped_output > spec_.limits.output && one.limit.empty()) {
+        one.limit = fmt::format("more than {} MiB of output", (spec_.output_limit + spec_.limits.output) >> 20);
+        one.program->signal(SIGKILL);
+      }
+    }
+  }
+
+  void hear_warden(Host& one) {
+    while (const auto report = one.program->next_report()) {
+      if (report->text[0] && (report->kind == WardenReport::limit || report->kind == WardenReport::ended)) one.limit = report->text;
+      if (report->kind == WardenReport::ended && one.running) program_ended(one, report->status);
+      if (report->kind == WardenReport::note && noted_.insert(report->text).second) note(report->text);
+      if (report->kind == WardenReport::refused)
+        throw Failure(tracer::exit_code::not_permitted, fmt::format("the {}'s program cannot be contained here: {}", name(one.side), report->text), "wirelab doctor says what this system forbids");
     }
   }
 
@@ -394,7 +419,10 @@ class Conductor {
         continue;
       }
       for (Host& one : hosts_)
-        if (one.program && one.program->pid() == pid) program_ended(one, status);
+        if (one.program && one.program->pid() == pid) {
+          hear_warden(one);  // its last words
+          if (one.running) program_ended(one, status);
+        }
     }
   }
 
@@ -403,8 +431,8 @@ class Conductor {
     drain_output(one);
     if (one.side == Side::server) server_status_ = status;
     const std::size_t me = static_cast<std::size_t>(one.side);
-    const ProgramEnd end{static_cast<std::uint8_t>(one.side), one.stopped, one.timed_out, 0, status, static_cast<std::int64_t>(one.dropped_output)};
-    send_message(report_, MessageType::program_ended, end, tracer::as_bytes(blocked_in_[me]));
+    const ProgramEnd end{static_cast<std::uint8_t>(one.side), one.stopped, one.timed_out, one.ignored_sigterm, status, static_cast<std::int64_t>(one.dropped_output)};
+    send_message(report_, MessageType::program_ended, end, tracer::as_bytes(blocked_in_[me] + '\0' + one.limit));
   }
 
   void fail_wire(int status) {
@@ -435,7 +463,7 @@ class Conductor {
   const RunSpec& spec_;
   int control_, report_, wire_report_;
   Fd home_, children_, wire_control_;
-  Host hosts_[2] = {{Side::client, {}, {}, {}, {}}, {Side::server, {}, {}, {}, {}}};
+  Host hosts_[2] = {Host(Side::client), Host(Side::server)};
   WireGauge* gauge_ = nullptr;
   pid_t wire_ = -1;
   bool wire_failed_ = false, stopping_ = false;
@@ -445,6 +473,8 @@ class Conductor {
   SteadyClock::time_point deadline_{};
   CaptureCounts counts_{};
   std::string blocked_in_[2];
+  std::set<std::string> noted_;  // what a warden said: both would say it
+  unsigned user_ = 0, group_ = 0;
   std::uint16_t port_ = spec_.port;  // where the server is really to be found
 };
 

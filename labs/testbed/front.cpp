@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -98,7 +99,10 @@ void Front::program_ended(tracer::Bytes body) {
   program.stopped = end.stopped != 0;
   program.timed_out = end.timed_out != 0;
   program.dropped_output = static_cast<std::uint64_t>(end.dropped_output);
-  program.detail = tracer::as_text(body.subspan(sizeof end));
+  program.ignored_sigterm = end.ignored_sigterm != 0;
+  const std::string_view texts = tracer::as_text(body.subspan(sizeof end));
+  program.detail = texts.substr(0, texts.find('\0'));
+  program.limit = texts.substr(std::min(texts.size(), program.detail.size() + 1));
   programs_done_ = SteadyClock::now();
 }
 

@@ -79,7 +79,7 @@ class Keeper {
 
   void start(Side side, const std::string& command) {
     const auto i = static_cast<std::size_t>(side);
-    programs_[i].emplace(command, spec_, side, spec_.port, Fd());
+    programs_[i].emplace(command, spec_, side, spec_.port);
     running_[i] = true;
   }
 
@@ -181,7 +181,7 @@ class Keeper {
         running_[i] = false;
         drain(i);
         if (i == 1) server_status_ = status;
-        const ProgramEnd end{static_cast<std::uint8_t>(i), stopped_[i], timed_out_[i], 0, status, dropped_output_[i]};
+        const ProgramEnd end{static_cast<std::uint8_t>(i), stopped_[i], timed_out_[i], false, status, dropped_output_[i]};
         send_message(report_, MessageType::program_ended, end, tracer::as_bytes(blocked_in_[i]));
       }
   }

@@ -18,7 +18,7 @@ enum class MessageType : std::uint8_t {
   note,           // text: something the user should know
   captured,       // a CapturedHead, then the frame
   output,         // side (u8), then what its program printed
-  program_ended,  // a ProgramEnd, then text
+  program_ended,  // a ProgramEnd, the text of ProgramResult::detail, NUL, that of ::limit
   captures_done,  // a CaptureCounts
   // from the wire
   decided,        // a DecidedHead, then the cause
@@ -36,7 +36,7 @@ struct ProgramEnd {
   std::uint8_t side;
   std::uint8_t stopped;    // by us: it ran on after the peer was done, or too long
   std::uint8_t timed_out;  // the time limit of the run passed
-  std::uint8_t unused = 0;
+  std::uint8_t ignored_sigterm;
   std::int32_t status;     // as from waitpid(2)
   std::int64_t dropped_output;  // bytes beyond the limit
 };

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -14,6 +13,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "labs/testbed/surroundings.hpp"
 #include "tracer/bytes/failure.hpp"
 
 namespace testbed {
@@ -78,18 +78,7 @@ pid_t youngest(pid_t process) {
   return process;
 }
 
-[[noreturn]] void become(std::string command, const RunSpec& spec, Side side, std::uint16_t port, const Fd& network, int output) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  setpgid(0, 0);
-  setns(network, CLONE_NEWNET);
-  if (unshare(CLONE_NEWUTS) == 0) sethostname(name(side), std::strlen(name(side)));
-  const rlimit no_core{0, 0};
-  setrlimit(RLIMIT_CORE, &no_core);
-  rlimit processes{};  // so that a program that forks for ever does not take the machine with it
-  if (getrlimit(RLIMIT_NPROC, &processes) == 0 && processes.rlim_cur > most_processes) {
-    processes.rlim_cur = most_processes;
-    setrlimit(RLIMIT_NPROC, &processes);
-  }
+void prepare_descriptors(int output) {
   const int null = open("/dev/null", O_RDONLY);
   dup2(null, STDIN_FILENO);
   dup2(output, STDOUT_FILENO);
@@ -98,16 +87,22 @@ pid_t youngest(pid_t process) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGCHLD, SIGHUP}) ::signal(number, SIG_DFL);
+}
 
+void prepare_environment(const RunSpec& spec, Side side, std::uint16_t port) {
   const bool to_server = side == Side::client;
   setenv("WIRELAB_HOST", name(side), 1);
   setenv("WIRELAB_PEER", spec.ipv6 ? (to_server ? "fd00::2" : "fd00::1") : (to_server ? "10.0.0.2" : "10.0.0.1"), 1);
   setenv("WIRELAB_PORT", std::to_string(port).c_str(), 1);
-  for (std::size_t at; (at = command.find("{port}")) != std::string::npos;) command.replace(at, 6, std::to_string(port));
   setenv("PYTHONUNBUFFERED", "1", 0);
   for (const auto& [key, value] : spec.environment) setenv(key.c_str(), value.c_str(), 1);
+  const std::string folders = path_of(spec, side);
   const char* path = getenv("PATH");
-  if (!spec.path.empty()) setenv("PATH", (spec.path + ":" + (path ? path : "/usr/bin:/bin")).c_str(), 1);
+  if (!folders.empty()) setenv("PATH", (folders + ":" + (path ? path : "/usr/bin:/bin")).c_str(), 1);
+}
+
+[[noreturn]] void become_command(std::string command, std::uint16_t port) {
+  for (std::size_t at; (at = command.find("{port}")) != std::string::npos;) command.replace(at, 6, std::to_string(port));
   if (is_simple(command)) command.insert(0, "exec ");
   close_range(3, ~0u, 0);
   execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
@@ -115,21 +110,89 @@ pid_t youngest(pid_t process) {
   _exit(127);
 }
 
-}  // namespace
+void limit_plain_program() {
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  rlimit processes{};  // so that a program that forks for ever does not take the machine with it
+  if (getrlimit(RLIMIT_NPROC, &processes) == 0 && processes.rlim_cur > most_processes) {
+    processes.rlim_cur = most_processes;
+    setrlimit(RLIMIT_NPROC, &processes);
+  }
+}
 
-Program::Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port, const Fd& network) {
+std::pair<Fd, Fd> make_output() {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
-  output_ = Fd(ends[0]);
-  const Fd write_end(ends[1]);
+  return {Fd(ends[0]), Fd(ends[1])};
+}
+
+}  // namespace
+
+Program::Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port) {
+  auto [read_end, write_end] = make_output();
   pid_ = fork();
   if (pid_ < 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
-  if (pid_ == 0) become(command, spec, side, port, network, write_end);
+  if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setpgid(0, 0);
+    limit_plain_program();
+    prepare_descriptors(write_end);
+    prepare_environment(spec, side, port);
+    become_command(command, port);
+  }
   setpgid(pid_, pid_);  // also here, so that it is done when signal() is called
+  output_ = std::move(read_end);
   fcntl(output_, F_SETFL, O_NONBLOCK);
 }
 
-void Program::signal(int number) const { kill(-pid_, number); }
+Program::Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port, const Fd& network, uid_t user, gid_t group) {
+  auto [read_end, write_end] = make_output();
+  auto [reports, report] = make_output();
+  const Surroundings around = surroundings_of(command, spec, side);
+  WardenOrders orders{};
+  orders.root = {around.folder, around.readable, spec.limits.disk, user == 0};
+  orders.limits = spec.limits;
+  orders.user = user;
+  orders.group = group;
+  orders.host = name(side);
+  orders.network = network;
+  orders.reports = report;
+  orders.required = spec.strict;
+  orders.become = [&, output = static_cast<int>(write_end)] {
+    prepare_descriptors(output);
+    keep_harmless_environment();
+    prepare_environment(spec, side, port);
+    if (chdir(around.start.c_str()) != 0 && chdir("/tmp") != 0) _exit(126);
+    become_command(command, port);
+  };
+  pid_ = start_warden(orders);
+  if (pid_ < 0) throw tracer::Failure(tracer::exit_code::not_permitted, fmt::format("no namespaces for a program: {}", std::strerror(errno)), "wirelab doctor says what this system forbids");
+  output_ = std::move(read_end);
+  reports_ = std::move(reports);
+  contained_ = true;
+  fcntl(output_, F_SETFL, O_NONBLOCK);
+  fcntl(reports_, F_SETFL, O_NONBLOCK);
+}
+
+std::optional<WardenReport> Program::next_report() {
+  WardenReport report;
+  const ssize_t got = reports_ < 0 ? -1 : read(reports_, &report, sizeof report);
+  if (got == 0) reports_ = Fd();  // the warden is gone
+  if (got != sizeof report) return std::nullopt;
+  report.text[sizeof report.text - 1] = 0;
+  return report;
+}
+
+void Program::signal(int number) const { kill(contained_ ? pid_ : -pid_, number); }
+
+/// The process that the run waits for: not the warden, and not the shell that waits for another.
+pid_t Program::working() const {
+  if (!contained_) return youngest(pid_);
+  std::ifstream children(fmt::format("/proc/{0}/task/{0}/children", pid_));
+  pid_t program = 0;
+  children >> program;  // the first; orphans that it adopted come after
+  return program > 0 ? youngest(program) : pid_;
+}
 
 bool Program::can_look_inside() {
   std::array<char, 16> self{};
@@ -138,7 +201,7 @@ bool Program::can_look_inside() {
 
 std::string Program::blocked_in() const {
   if (!can_look_inside()) return {};
-  std::ifstream file(fmt::format("/proc/{}/syscall", youngest(pid_)));
+  std::ifstream file(fmt::format("/proc/{}/syscall", working()));
   long number = -1;
   if (!(file >> number)) return {};
   const char* call = call_name(number);
@@ -147,7 +210,7 @@ std::string Program::blocked_in() const {
 
 bool Program::idle() const {
   if (!can_look_inside()) return true;
-  std::ifstream file(fmt::format("/proc/{}/stat", youngest(pid_)));
+  std::ifstream file(fmt::format("/proc/{}/stat", working()));
   std::string text;
   std::getline(file, text);
   const std::size_t after_name = text.rfind(')');

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,25 @@
 #include "tracer/bytes/frame_store.hpp"
 
 namespace testbed {
+
+/// How much a program may use, with all that it starts. One that takes more is ended, and
+/// ProgramResult::limit says why. `disk` and `output` are bytes, as is `memory`.
+struct Limits {
+  unsigned processes = 256;  // threads count too
+  std::uint64_t memory = std::uint64_t{512} << 20;
+  std::uint64_t disk = std::uint64_t{64} << 20;    // written to its folder and /tmp
+  std::uint64_t output = std::uint64_t{64} << 20;  // printed beyond what is kept
+};
+
+/// Where a program lives. It sees the system's programs and libraries, the folders named here, and an
+/// empty /tmp; nothing else of the machine's files.
+struct Place {
+  /// Its own: it starts there and may write; what it writes is gone after the run. Empty: the folder
+  /// that the caller is in, and files that the command names by path can be read too.
+  std::string folder;
+  std::vector<std::string> readable;  // more that it may read
+  std::optional<std::string> path;    // instead of RunSpec::path
+};
 
 /// What to run, and on what kind of wire.
 struct RunSpec {
@@ -27,7 +47,10 @@ struct RunSpec {
   bool ipv6 = false;           // WIRELAB_PEER is then the IPv6 address
   std::uint16_t port = 7000;   // WIRELAB_PORT, until the server is seen to use another
   std::string congestion = "reno";
-  std::string path;            // folders put before PATH, joined by ':'
+  std::string path;            // folders put before PATH, joined by ':'; programs may read them
+  Place places[2];             // indexed by Side
+  Limits limits;               // of each program
+  bool strict = false;         // start nothing that cannot be contained (private_root.hpp)
   std::vector<std::pair<std::string, std::string>> environment;
   std::chrono::milliseconds time_limit{30'000};
   std::size_t output_limit = 256 * 1024;  // bytes kept of what each program prints
@@ -40,6 +63,8 @@ struct ProgramResult {
   int status = 0;          // as from waitpid(2)
   bool stopped = false;    // ended by us when its peer was done; no fault
   bool timed_out = false;  // ended by us at the time limit
+  bool ignored_sigterm = false;  // and had to be killed
+  std::string limit;       // "more than 256 processes and threads": it was ended for that
   std::string detail;      // where it hung: "accept"; or why it did not start
   std::string output;      // standard output and error, in order
   std::uint64_t dropped_output = 0;  // bytes beyond the limit

@@ -106,15 +106,6 @@ TEST_F(Programs, FloodIsCutAtTheLimit) {
   EXPECT_TRUE(exited_with(of(result, Side::client), 0)) << "it was not kept from writing";
 }
 
-TEST_F(Programs, EndlessFloodEndsAtTheTimeLimit) {
-  RunSpec spec = scenario("", "", "yes");
-  spec.output_limit = 1000;
-  spec.time_limit = 300ms;
-  const RunResult result = run_complete(spec);
-  EXPECT_TRUE(of(result, Side::client).timed_out);
-  EXPECT_EQ(of(result, Side::client).output.size(), 1000u);
-}
-
 TEST_F(Programs, DaemonsTheyLeaveBehindAreEnded) {
   // Each keeps the output pipe open and is in a session of its own.
   const RunResult result = run_complete(scenario("", "", "for i in 1 2 3 4 5; do setsid sleep 1000 & done; echo started"));
