@@ -47,8 +47,8 @@ class Warden {
     leave_to_program();
     while (true) {
       take_signal();
+      if (contained_) watch();  // first: a program may end because it met a limit of the kernel's
       reap();
-      if (contained_) watch();
     }
   }
 
