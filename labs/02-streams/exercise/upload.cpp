@@ -1,0 +1,50 @@
+// Lab 02, exercise: send all of it.
+//
+// The socket does not block, and send() takes what there is room for. Send every byte, wait with
+// poll() where there is no room, then print what the server answers.
+//
+//   check:  ./wirelab check 02-streams upload
+//   hint:   ./wirelab hint 02-streams upload
+//   read:   send(2), poll(2)
+#include <fcntl.h>
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "labs/support/lab.hpp"
+
+int main(int count, char** words) {
+  const unsigned long wanted_bytes = count == 4 ? std::strtoul(words[3], nullptr, 10) : 0;
+  if (wanted_bytes == 0) {
+    std::fprintf(stderr, "usage: %s HOST PORT BYTES\n", words[0]);
+    return 2;
+  }
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  addrinfo* address = nullptr;
+  if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0) {
+    std::fprintf(stderr, "%s: %s\n", words[1], gai_strerror(error));
+    return 1;
+  }
+  const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
+  check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
+  freeaddrinfo(address);
+  // A blocking send() waits until the kernel has taken all, and is cut short only by a signal or
+  // by a time-out. A non-blocking one takes what there is room for, and comes back at once.
+  check(fcntl(server, F_SETFL, O_NONBLOCK), "fcntl");
+
+  const std::string data(wanted_bytes, 'x');
+  // One call. How much did it take, and who sends the rest?
+  const ssize_t taken = check(send(server, data.data(), data.size(), MSG_NOSIGNAL), "send");
+  std::printf("upload: send() took %zd of %zu bytes\n", taken, data.size());
+  check(shutdown(server, SHUT_WR), "shutdown");
+
+  // Back to waiting: now there is nothing else to do.
+  check(fcntl(server, F_SETFL, 0), "fcntl");
+  char buffer[256];
+  while (const ssize_t got = check(recv(server, buffer, sizeof buffer, 0), "recv"))
+    std::printf("upload: the server says: %.*s", static_cast<int>(got), buffer);
+}
