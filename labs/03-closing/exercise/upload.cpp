@@ -1,0 +1,42 @@
+// Lab 03, exercise: "I have said everything".
+//
+// Send the letter, tell the server that this is all, and print what it answers after that:
+// "upload: the server says: …". This one never tells.
+//
+//   check:  ./wirelab check 03-closing upload
+//   hint:   ./wirelab hint 03-closing upload
+//   read:   shutdown(2); RFC 9293 §3.6.1
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <cstdio>
+#include <string>
+
+#include "labs/support/lab.hpp"
+
+int main(int count, char** words) {
+  if (count != 3) {
+    std::fprintf(stderr, "usage: %s HOST PORT\n", words[0]);
+    return 2;
+  }
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  addrinfo* address = nullptr;
+  if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0) {
+    std::fprintf(stderr, "%s: %s\n", words[1], gai_strerror(error));
+    return 1;
+  }
+  const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
+  check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
+  freeaddrinfo(address);
+
+  const std::string letter(5000, 'x');
+  for (std::size_t sent = 0; sent < letter.size();)
+    sent += static_cast<std::size_t>(
+        check(send(server, letter.data() + sent, letter.size() - sent, MSG_NOSIGNAL), "send"));
+
+  char buffer[256];
+  while (const ssize_t got = check(recv(server, buffer, sizeof buffer, 0), "recv"))
+    std::printf("upload: the server says: %.*s", static_cast<int>(got), buffer);
+  std::printf("upload: and now it has said everything\n");
+}

@@ -1,0 +1,48 @@
+// Lab 03, exercise: write to a server that has gone, and live.
+//
+// Print how each write went ("write_on: write N succeeded"), and when one fails "write_on: write N
+// failed: the server is gone"; end with 0. This one does not live that long.
+//
+//   check:  ./wirelab check 03-closing write_on
+//   hint:   ./wirelab hint 03-closing write_on
+//   read:   send(2), signal(7)
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <string_view>
+
+#include "labs/support/lab.hpp"
+
+int main(int count, char** words) {
+  const std::string_view how = count == 4 ? words[3] : "";
+  if (how != "signal" && how != "error") {
+    std::fprintf(stderr, "usage: %s HOST PORT signal|error\n", words[0]);
+    return 2;
+  }
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  addrinfo* address = nullptr;
+  if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0) {
+    std::fprintf(stderr, "%s: %s\n", words[1], gai_strerror(error));
+    return 1;
+  }
+  const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
+  check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
+  freeaddrinfo(address);
+
+  // The FIN: the server will say no more. Whether it still listens, a FIN does not tell.
+  char buffer[256];
+  while (check(recv(server, buffer, sizeof buffer, 0), "recv") > 0) {
+  }
+  std::printf("write_on: the server has said everything\n");
+  std::fflush(stdout);  // for the case that we do not live to the end
+
+  for (int number = 1; number <= 3; ++number) {
+    send(server, "more", 4, 0);
+    std::printf("write_on: write %d succeeded\n", number);
+    std::fflush(stdout);
+    usleep(200'000);  // by now the server's kernel has answered with a RST
+  }
+}
