@@ -1,0 +1,41 @@
+// Lab 04, exercise: an echo of datagrams.
+//
+// Send every datagram back as it came, to where it came from, and print "server: a datagram of N
+// bytes: TEXT". No end: the server is stopped from outside.
+//
+//   check:  ./wirelab check 04-udp server
+//   hint:   ./wirelab hint 04-udp server
+//   read:   udp(7), recvfrom(2), sendto(2)
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cstdio>
+
+#include "labs/support/lab.hpp"
+
+int main(int count, char** words) {
+  if (count != 2) {
+    std::fprintf(stderr, "usage: %s PORT\n", words[0]);
+    return 2;
+  }
+  addrinfo wanted{};
+  wanted.ai_family = AF_INET6;  // serves IPv4 too, as in lab 01
+  wanted.ai_socktype = SOCK_DGRAM;
+  wanted.ai_flags = AI_PASSIVE;
+  addrinfo* local = nullptr;
+  if (const int error = getaddrinfo(nullptr, words[1], &wanted, &local); error != 0) {
+    std::fprintf(stderr, "port %s: %s\n", words[1], gai_strerror(error));
+    return 1;
+  }
+  const Fd socket_fd(check(socket(local->ai_family, local->ai_socktype, 0), "socket"));
+  const int off = 0;
+  check(setsockopt(socket_fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off), "setsockopt");
+  check(bind(socket_fd, local->ai_addr, local->ai_addrlen), "bind");
+  freeaddrinfo(local);
+
+  // One datagram comes in. From whom? And what about the next one?
+  std::array<char, 2048> buffer;
+  const ssize_t got = check(recv(socket_fd, buffer.data(), buffer.size(), 0), "recv");
+  std::printf("server: a datagram of %zd bytes: %.*s\n", got, static_cast<int>(got), buffer.data());
+}
