@@ -36,7 +36,7 @@ int main(int count, char** words) {
     char buffer[4096];
     while (check(recv(client, buffer, sizeof buffer, 0), "recv") > 0) {
     }
-  }  // both sockets are closed here: the program holds nothing any more, but perhaps the kernel does
+  }  // both sockets are closed here: the program holds nothing more, but perhaps the kernel does
 
   // Who sent the first FIN keeps the connection for a minute, in TIME_WAIT: its last ACK may get
   // lost, and then it must answer the other's FIN again. The other end is free when that ACK

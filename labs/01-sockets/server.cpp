@@ -44,10 +44,12 @@ int main(int count, char** words) {
   // The kernel shakes hands by itself; accept() fetches a connection that stands already.
   sockaddr_storage peer{};
   socklen_t peer_size = sizeof peer;
-  const Fd client(check(accept(listener, reinterpret_cast<sockaddr*>(&peer), &peer_size), "accept"));
+  auto* const peer_address = reinterpret_cast<sockaddr*>(&peer);
+  const Fd client(check(accept(listener, peer_address, &peer_size), "accept"));
   std::array<char, NI_MAXHOST> host;
   std::array<char, NI_MAXSERV> port;
-  getnameinfo(reinterpret_cast<sockaddr*>(&peer), peer_size, host.data(), host.size(), port.data(), port.size(), NI_NUMERICHOST | NI_NUMERICSERV);
+  getnameinfo(peer_address, peer_size, host.data(), host.size(), port.data(), port.size(),
+              NI_NUMERICHOST | NI_NUMERICSERV);
   std::printf("server: %s, port %s is calling\n", host.data(), port.data());
 
   // recv() gives what has arrived so far, in pieces that are not those of send(). 0 is the FIN.

@@ -38,9 +38,13 @@ int main(int count, char** words) {
   for (;;) {
     sockaddr_storage peer{};
     socklen_t peer_size = sizeof peer;
-    const ssize_t got = check(recvfrom(socket_fd, buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&peer), &peer_size), "recvfrom");
-    std::printf("server: a datagram of %zd bytes: %.*s\n", got, static_cast<int>(got), buffer.data());
+    auto* const peer_address = reinterpret_cast<sockaddr*>(&peer);
+    const ssize_t got = check(
+        recvfrom(socket_fd, buffer.data(), buffer.size(), 0, peer_address, &peer_size), "recvfrom");
+    const auto size = static_cast<std::size_t>(got);
+    std::printf("server: a datagram of %zd bytes: %.*s\n", got, static_cast<int>(got),
+                buffer.data());
     std::fflush(stdout);
-    check(sendto(socket_fd, buffer.data(), static_cast<std::size_t>(got), 0, reinterpret_cast<sockaddr*>(&peer), peer_size), "sendto");
+    check(sendto(socket_fd, buffer.data(), size, 0, peer_address, peer_size), "sendto");
   }
 }

@@ -36,8 +36,10 @@ int main(int count, char** words) {
   // take less than it is given, so what is left is offered again.
   const std::string letter(16 * 1024, 'x');
   std::size_t sent = 0;
-  while (sent < letter.size())
-    sent += static_cast<std::size_t>(check(send(server, letter.data() + sent, letter.size() - sent, 0), "send"));
+  while (sent < letter.size()) {
+    const auto taken = check(send(server, letter.data() + sent, letter.size() - sent, 0), "send");
+    sent += static_cast<std::size_t>(taken);
+  }
 
   // "I have said everything": our FIN goes out, and we can still listen.
   check(shutdown(server, SHUT_RDWR), "shutdown");

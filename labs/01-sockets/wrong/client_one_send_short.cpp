@@ -38,7 +38,6 @@ int main(int count, char** words) {
   std::size_t sent = 0;
   sent += static_cast<std::size_t>(check(send(server, letter.data(), 4096, 0), "send"));
   std::printf("client: sent %zu bytes\n", sent);
-
   // "I have said everything": our FIN goes out, and we can still listen.
   check(shutdown(server, SHUT_WR), "shutdown");
 
