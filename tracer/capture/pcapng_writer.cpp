@@ -21,6 +21,12 @@ PcapngWriter::PcapngWriter(const std::string& path, const std::string& applicati
   if (fd_ < 0)
     throw Failure(errno == EACCES || errno == EPERM ? exit_code::not_permitted : exit_code::failed,
                   path + ": " + std::strerror(errno), "choose a folder that you may write to");
+  section(application, comment);
+}
+
+PcapngWriter::PcapngWriter(std::string& into, const std::string& application, const std::string& comment) : into_(&into) { section(application, comment); }
+
+void PcapngWriter::section(const std::string& application, const std::string& comment) {
   const std::size_t start = begin(pcapng::section_header);
   u32(pcapng::byte_order_magic);
   u16(1);
@@ -128,6 +134,11 @@ void PcapngWriter::write(const Frame& frame) {
 }
 
 void PcapngWriter::flush() {
+  if (into_) {
+    into_->append(as_text(buffer_));
+    buffer_.clear();
+    return;
+  }
   std::size_t at = 0;
   while (at < buffer_.size()) {
     const ssize_t wrote = ::write(fd_, buffer_.data() + at, buffer_.size() - at);

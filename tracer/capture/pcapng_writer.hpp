@@ -17,6 +17,8 @@ class PcapngWriter {
   /// "-" is standard output. Throws Failure (1, or 4 if not permitted).
   PcapngWriter(const std::string& path, const std::string& application,
                const std::string& comment = {});
+  /// Into memory: `into` grows with each flush() and must outlive the writer.
+  PcapngWriter(std::string& into, const std::string& application, const std::string& comment = {});
   ~PcapngWriter();
   PcapngWriter(const PcapngWriter&) = delete;
   PcapngWriter& operator=(const PcapngWriter&) = delete;
@@ -31,6 +33,7 @@ class PcapngWriter {
   void flush();
 
  private:
+  void section(const std::string& application, const std::string& comment);
   void u16(std::uint16_t value);
   void u32(std::uint32_t value);
   void raw(Bytes bytes);  // padded to four bytes
@@ -39,7 +42,8 @@ class PcapngWriter {
   void end(std::size_t start);
 
   std::string name_;
-  int fd_;
+  int fd_ = -1;
+  std::string* into_ = nullptr;
   std::vector<LinkType> links_;
   std::vector<std::byte> buffer_;
 };

@@ -10,8 +10,8 @@
 
 namespace tracer {
 
-void write_annotated(const std::string& path, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& ladders,
-                     const std::vector<Vantage>& vantages, const std::string& application, const Selection* selection) {
+std::vector<std::uint32_t> write_annotated(PcapngWriter& writer, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& ladders,
+                                           const std::vector<Vantage>& vantages, const Selection* selection) {
   std::vector<Frame> written(frames.begin(), frames.end());
   std::vector<std::string> comments(frames.size());
   if (passages.two_ended)
@@ -41,19 +41,28 @@ void write_annotated(const std::string& path, const FrameStore& frames, const Pa
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return written[a].time < written[b].time; });
 
-  PcapngWriter writer(path, application, passages.two_ended ? "the same packets at both ends of a wire; equal packet ids are the same packet" : "");
   for (const Vantage& vantage : vantages) writer.add_interface(vantage);
   std::set<std::string> named;
   for (const Ladder& ladder : ladders)
     for (std::size_t lane : {0u, 1u})
       if (!ladder.names[lane].empty() && named.insert(ladder.ends[lane].address.text()).second)
         writer.add_name(ladder.ends[lane].address.octets(), ladder.names[lane]);
+  std::vector<std::uint32_t> blocks(frames.size(), UINT32_MAX);
+  std::uint32_t next = 0;
   for (const std::size_t i : order) {
     if (selection && !selection->has(i)) continue;
     written[i].comment = comments[i];
+    blocks[i] = next++;
     writer.write(written[i]);
   }
   writer.flush();
+  return blocks;
+}
+
+void write_annotated(const std::string& path, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& ladders,
+                     const std::vector<Vantage>& vantages, const std::string& application, const Selection* selection) {
+  PcapngWriter writer(path, application, passages.two_ended ? "the same packets at both ends of a wire; equal packet ids are the same packet" : "");
+  write_annotated(writer, frames, passages, ladders, vantages, selection);
 }
 
 }  // namespace tracer

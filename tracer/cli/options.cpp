@@ -19,10 +19,11 @@ constexpr std::pair<const char*, Options::Format> formats[] = {
     {"summary", Options::Format::summary}, {"fields", Options::Format::fields},
     {"json", Options::Format::json},       {"ek", Options::Format::ek},
     {"svg", Options::Format::svg},         {"timeseq", Options::Format::timeseq},
+    {"html", Options::Format::html},
 };
 /// What -o FILE means where no -T says otherwise.
 constexpr std::pair<const char*, Options::Format> extensions[] = {
-    {".svg", Options::Format::svg}, {".json", Options::Format::json}, {".ndjson", Options::Format::json},
+    {".svg", Options::Format::svg}, {".html", Options::Format::html}, {".json", Options::Format::json}, {".ndjson", Options::Format::json},
 };
 
 Options::Format format_of(const std::string& name) {
@@ -107,6 +108,7 @@ std::size_t terminal_width() {
 
 std::optional<Options> parse_command_line(int count, char** words) {
   Options options;
+  for (int i = 0; i < count; ++i) options.command.append(i ? " " : "").append(words[i]);
   CLI::App app("tracer: what crossed the wire, as a ladder\n\n  tracer -r FILE                  one vantage point\n  tracer -r CLIENT -r SERVER      two: fates are known\n  tracer -i eth0 tcp port 80      live", "tracer");
   std::string interface, format, color = "auto", notation = "wireshark", write, output, offset, list;
   std::vector<std::string> columns, table, names, stops, expression;
@@ -115,7 +117,7 @@ std::optional<Options> parse_command_line(int count, char** words) {
   app.add_option("-r", options.files, "read a capture file; - is standard input; two files are two ends")->type_name("FILE")->expected(1)->allow_extra_args(false)->take_all();
   app.add_option("-f", options.capture_filter, "capture filter, as in tcpdump: pcap-filter(7)")->type_name("BPF");
   app.add_option("-Y", options.display_filter, "display filter, as in Wireshark")->type_name("FILTER");
-  app.add_option("-T", format, "ladder, flat, bytes, summary, fields, json, ek, svg or timeseq; the ending of -o FILE picks one too")->type_name("FORMAT");
+  app.add_option("-T", format, "ladder, flat, bytes, summary, fields, json, ek, svg, timeseq or html; the ending of -o FILE picks one too")->type_name("FORMAT");
   app.add_option("-e", columns, "a field for -T fields, json or ek; repeat it")->type_name("FIELD")->expected(1)->allow_extra_args(false)->take_all();
   app.add_option("-E", table, "how -T fields prints: header=y, separator=/t, …")->type_name("KEY=VALUE")->expected(1)->allow_extra_args(false)->take_all();
   app.add_option("-w", write, "write what was read as pcapng")->type_name("FILE");

@@ -15,7 +15,7 @@ namespace tracer {
 
 /// The command line of tracer, checked.
 struct Options {
-  enum class Format { ladder, flat, bytes, summary, fields, json, ek, svg, timeseq };
+  enum class Format { ladder, flat, bytes, summary, fields, json, ek, svg, timeseq, html };
 
   std::optional<std::string> interface;
   std::vector<std::string> files;  // one vantage point, or two
@@ -33,6 +33,7 @@ struct Options {
   Names names;
   std::optional<ClockOffset> clock;  // --offset
   TextStyle style;
+  std::string command;  // as it was given, for reports
 };
 
 /// Throws Failure (2) for what is wrong with it; prints help or version and returns nothing.

@@ -15,6 +15,9 @@ class Selection {
   /// Throws Failure (2) for a wrong one.
   Selection(const std::string& filter, const FrameStore& frames, bool two_vantages);
 
+  /// Exactly these frames.
+  explicit Selection(std::vector<bool> frames) : all_(false), selected_(std::move(frames)) {}
+
   bool has(std::size_t frame) const { return all_ || (frame < selected_.size() && selected_[frame]); }
   /// Leaves the rows of which either sighting is selected, and the ladders that have any.
   void keep(std::vector<Ladder>& ladders) const;

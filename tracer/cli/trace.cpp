@@ -16,6 +16,7 @@
 #include "tracer/cli/annotate.hpp"
 #include "tracer/cli/output.hpp"
 #include "tracer/cli/picture.hpp"
+#include "tracer/cli/report.hpp"
 #include "tracer/cli/selection.hpp"
 #include "tracer/diagram/packet_row.hpp"
 #include "tracer/fields/dissect.hpp"
@@ -186,7 +187,7 @@ bool is_two_ended(const FrameStore& frames, const std::vector<Vantage>& vantages
 /// Does the format look ahead, or does the input have two ends that must be brought together?
 bool needs_whole(const Options& options) {
   if (options.interface) return false;
-  if (options.format == Options::Format::ladder || is_picture(options.format)) return true;
+  if (options.format == Options::Format::ladder || options.format == Options::Format::html || is_picture(options.format)) return true;
   if (options.format != Options::Format::flat) return false;
   if (options.files.size() == 2) return true;
   if (options.files[0] == "-") return false;
@@ -218,6 +219,17 @@ void draw(const Options& options, const std::vector<Ladder>& drawn, Output& out)
   }
 }
 
+void report(const Options& options, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& drawn, const std::vector<Vantage>& places, Output& out) {
+  ReportWords words;
+  words.application = "tracer " WIRELAB_VERSION;
+  words.provenance = {{"made by", words.application}, {"command", options.command}};
+  if (!options.files.empty()) words.provenance.emplace_back("captures", fmt::format("{}", fmt::join(options.files, ", ")));
+  if (passages.two_ended && !passages.exact) words.provenance.emplace_back("clocks", describe(passages.clock));
+  MadeReport made = make_report(frames, passages, drawn, places, words, options.style);
+  if (!made.remark.empty()) say(options, made.remark);
+  out.text += made.html;
+}
+
 int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output& out) {
   FrameStore frames;
   Frame frame;
@@ -246,15 +258,17 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output
   }
   auto drawn = ladders(frames, passages, named.names);
   selection.keep(drawn);
+  std::vector<Vantage> places;
+  for (const Reader& reader : readers) places.insert(places.end(), reader.source().vantages().begin(), reader.source().vantages().end());
+  if (readers.size() == 2) places = {readers[0].source().vantages()[0], readers[1].source().vantages()[0]};
   if (options.write) {
-    std::vector<Vantage> places;
-    for (const Reader& reader : readers) places.insert(places.end(), reader.source().vantages().begin(), reader.source().vantages().end());
-    if (readers.size() == 2) places = {readers[0].source().vantages()[0], readers[1].source().vantages()[0]};
     write_annotated(*options.write, frames, passages, drawn, places, "tracer " WIRELAB_VERSION, &selection);
   }
   if (is_picture(options.format)) {
     const std::string remark = append_picture(out.text, options.format, drawn, options.style);
     if (!remark.empty()) say(options, remark);
+  } else if (options.format == Options::Format::html) {
+    report(named, frames, passages, drawn, places, out);
   } else {
     draw(named, drawn, out);
   }

@@ -1,0 +1,12 @@
+// The files beside this one that go into pages as they are; embed.py makes them functions.
+#pragma once
+
+#include <string_view>
+
+namespace tracer::assets {
+
+std::string_view page_css();
+std::string_view detail_js();
+std::string_view report_js();
+
+}  // namespace tracer::assets
