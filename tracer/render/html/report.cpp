@@ -18,6 +18,8 @@
 namespace tracer {
 namespace {
 
+constexpr std::size_t undivided = 300, slice_rows = 200;  // rows of one drawing
+
 /// Rows of one ladder that are drawn together.
 struct View {
   std::size_t ladder, first, count;
@@ -107,19 +109,27 @@ class Page {
             "<p class=\"keys\">Click an arrow to take its packet apart. Keys: <kbd>↓</kbd> <kbd>↑</kbd> next and previous packet, <kbd>Enter</kbd> into its fields, <kbd>Esc</kbd> back.</p>\n"
             "<div id=\"ladder-view\" class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Ladder diagram\">\n";
     if (views_.empty()) out_ += "<p>No packet.</p>\n";
-    else svg(views_[0]);
+    else drawings(views_[0]);
     out_ += "</div>\n</section>\n";
   }
 
-  void svg(const View& view) {
+  /// A view as drawings one below the other. Only those on the screen cost the browser anything
+  /// (content-visibility), which it can do for a drawing but not for a part of one.
+  void drawings(const View& view) {
     const Ladder& whole = report_.ladders[view.ladder];
-    SvgOptions options;
-    options.style = report_.style;
-    options.alone = false;
-    if (view.count == whole.rows.size()) return append_svg_ladder(out_, whole, options);
     Ladder part = whole;
-    part.rows.assign(whole.rows.begin() + static_cast<std::ptrdiff_t>(view.first), whole.rows.begin() + static_cast<std::ptrdiff_t>(view.first + view.count));
-    append_svg_ladder(out_, part, options);
+    const std::size_t end = view.first + view.count, slice = view.count <= undivided ? view.count : slice_rows;
+    for (std::size_t first = view.first; first < end; first += slice) {
+      const auto begin = whole.rows.begin() + static_cast<std::ptrdiff_t>(first);
+      part.rows.assign(begin, begin + static_cast<std::ptrdiff_t>(std::min(slice, end - first)));
+      SvgOptions options;
+      options.style = report_.style;
+      options.alone = false;
+      options.id_prefix = fmt::format("s{}-", part.rows.front().number);
+      out_ += "<div class=\"slice\">\n";
+      append_svg_ladder(out_, part, options);
+      out_ += "</div>\n";
+    }
   }
 
   static bool has_streams(const Ladder& ladder) { return ladder.protocol == 6 || ladder.protocol == 17; }
@@ -170,9 +180,9 @@ class Page {
 
   void embedded() {
     for (std::size_t i = 1; i < views_.size(); ++i) {
-      put("<script type=\"image/svg+xml\" id=\"view-{}\">", i);
-      svg(views_[i]);
-      out_ += "</script>\n";
+      put("<script type=\"application/xhtml+xml\" id=\"view-{}\"><div xmlns=\"http://www.w3.org/1999/xhtml\">", i);
+      drawings(views_[i]);
+      out_ += "</div></script>\n";
     }
     FieldData fields;
     const std::vector<std::string> by_frame = dissect_all(fields);

@@ -53,8 +53,8 @@ function showConversation(c) {
 function showView(index) {
   if (index !== viewShown) {
     const text = document.getElementById(`view-${index}`) ? document.getElementById(`view-${index}`).textContent : firstView;
-    const drawn = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
-    ladderView.replaceChildren(document.importNode(drawn, true));
+    const drawn = new DOMParser().parseFromString(text, 'application/xhtml+xml').documentElement;
+    ladderView.replaceChildren(...document.importNode(drawn, true).children);
     viewShown = index;
     prepare();
   }
@@ -63,7 +63,7 @@ function showView(index) {
   document.getElementById('view-back').disabled = index === 0;
   document.getElementById('view-on').disabled = index === about.views.length - 1;
 }
-const firstView = about.views.length > 1 ? new XMLSerializer().serializeToString(ladderView.querySelector('svg')) : '';
+const firstView = about.views.length > 1 ? `<div xmlns="http://www.w3.org/1999/xhtml">${[...ladderView.children].map((one) => new XMLSerializer().serializeToString(one)).join('')}</div>` : '';
 
 // One arrow at a time is in the order of the Tab key.
 function prepare() {
@@ -96,6 +96,7 @@ function showPacket(number, { focus = false } = {}) {
   if (!lines.has(number)) return false;
   packet = JSON.parse(lines.get(number));
   const view = about.views[packet.v];
+  [state.p, state.f, state.k] = [number, '', 0];
   showView(packet.v);
   for (const old of ladderView.querySelectorAll('.picked')) old.classList.remove('picked');
   for (const old of ladderView.querySelectorAll('.packet[tabindex="0"]')) old.setAttribute('tabindex', '-1');
@@ -112,7 +113,6 @@ function showPacket(number, { focus = false } = {}) {
   document.getElementById('packet-number').textContent = `#${number}`;
   const times = packet.arrived !== null ? ` — left at ${packet.left} ms, arrived at ${packet.arrived} ms` : packet.left !== null ? ` — at ${packet.left} ms` : '';
   document.getElementById('packet-text').textContent = `${view.ends[packet.from]} → ${view.ends[1 - packet.from]}: ${packet.label}${times}`;
-  [state.p, state.f, state.k] = [number, '', 0];
   showFrame(0);
   return true;
 }
@@ -191,7 +191,7 @@ document.getElementById('view-on').addEventListener('click', () => showView(view
 
 // What to take away.
 function svgText() {
-  const drawn = ladderView.querySelector('svg').cloneNode(true);
+  const drawn = (arrow(state.p) || ladderView.querySelector('.packet')).closest('svg').cloneNode(true);
   for (const old of drawn.querySelectorAll('.picked')) old.classList.remove('picked');
   const style = document.createElementNS('http://www.w3.org/2000/svg', 'style');
   style.textContent = [...document.styleSheets[0].cssRules].map((rule) => rule.cssText).filter((text) => text.includes('.ladder')).join('\n');
