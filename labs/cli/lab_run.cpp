@@ -162,7 +162,7 @@ int run_lab(const Paths& paths, const RunRequest& request) {
   spec.ipv6 = request.ipv6;
   spec.congestion = request.congestion;
   spec.time_limit = request.time_limit;
-  spec.path = paths.programs / lab.name;
+  spec.path = (paths.programs / lab.name).string() + ":" + (paths.programs / "peers").string();
   spec.environment = {{"WIRELAB_LAB", lab.folder}};
   if (!request.out.empty()) {
     std::error_code error;
