@@ -74,10 +74,10 @@ class Runner:
                 parsed.append((command.strip(), int(status.group(1)) if status else 0))
         if any(command.endswith("&") for command, _ in parsed):
             self.count += 1
-            script = "trap 'kill $(jobs -p) 2>/dev/null' EXIT\n"
+            script = "others=; trap 'kill $others 2>/dev/null' EXIT\n"
             for command, status in parsed:
                 if command.endswith("&"):
-                    script += self.placed(command) + "\nfor i in $(seq 200); do [ -n \"$(ss -Hltun)\" ] && break; sleep 0.05; done\n"
+                    script += self.placed(command) + " others=\"$others $!\"\nfor i in $(seq 200); do [ -n \"$(ss -Hltun)\" ] && break; sleep 0.05; done\n"
                 else:
                     script += f"{self.placed(command)}\n[ $? = {status} ] || exit 1\n"
             result = self.shell(script, private_network=True)

@@ -53,6 +53,11 @@ class Runs(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         self.assertIn("exit 1, expected 0", result.stdout)
 
+    def test_who_waits_in_another_terminal_is_stopped(self):
+        server = "python3 -c 'import socket, time; s = socket.create_server((\"127.0.0.1\", 0)); time.sleep(99)' &"
+        self.assertEqual(self.run_on(f"```sh\n{server}\ntrue\n```\n").returncode, 0)
+        self.assertEqual(self.run_on(f"```sh\n{server}\nfalse\n```\n").returncode, 1)
+
     def test_a_run_that_shows_something_else(self):
         shown = "```\n$ echo 'client │ four'\nclient │ five\n```\n"
         self.assertEqual(self.run_on(shown).returncode, 1)
