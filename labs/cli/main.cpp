@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "labs/cli/check.hpp"
 #include "labs/cli/demo.hpp"
 #include "labs/cli/doctor.hpp"
 #include "labs/cli/lab_run.hpp"
@@ -80,6 +81,17 @@ int run(int count, char** words) {
   run_one->add_option("--congestion", request.congestion, "TCP congestion control")->type_name("NAME");
   run_one->add_option("--time-limit", seconds, "end the programs after so many seconds")->type_name("SECONDS")->check(CLI::Range(0.1, 3600.0));
   run_one->add_flag("--ipv6", request.ipv6, "names stand for IPv6 addresses first");
+  cli::CheckRequest checked;
+  auto* check = app.add_subcommand("check", "build an exercise, run it, and judge what it put on the wire");
+  check->add_option("LAB", checked.lab, "number, name, or both: 01-sockets")->required();
+  check->add_option("EXERCISE", checked.exercise, "which; all of the lab's if not given");
+  check->add_flag("--solution", checked.solution, "judge the reference instead of yours");
+  check->add_option("--file", checked.source, "judge this source instead of the one in exercise/")->type_name("FILE");
+  check->add_option("--server", checked.server, "judge this command as the server; {port} is the lab's port")->type_name("COMMAND");
+  check->add_option("--client", checked.client, "judge this command as the client; {port} is the server's port")->type_name("COMMAND");
+  check->add_option("--seed", checked.seed, "for loss, jitter and peers")->type_name("N");
+  check->add_option("--times", checked.times, "run it so often, each time with the next seed")->type_name("N")->check(CLI::Range(1, 100'000));
+  check->add_flag("--all", checked.all, "tell the story of every rule that fails, not only of the first");
   app.require_subcommand(0, 1);
   try {
     app.parse(count, words);
@@ -90,6 +102,10 @@ int run(int count, char** words) {
   const tracer::TextStyle style = terminal_style(color, width, ascii);
   if (*list_labs) return list(paths);
   if (*doctor) return cli::doctor(style);
+  if (*check) {
+    checked.style = style;
+    return cli::check(paths, checked);
+  }
   if (*run_one) {
     request.style = style;
     request.time_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));

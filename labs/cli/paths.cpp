@@ -1,5 +1,7 @@
 #include "labs/cli/paths.hpp"
 
+#include <cstdlib>
+
 namespace cli {
 
 namespace fs = std::filesystem;
@@ -11,10 +13,11 @@ Paths Paths::find() {
   if (fs::exists(build / "build.ninja")) {
     const fs::path root = build.parent_path();
     const fs::path labs = fs::exists(root / "labs" / "01-sockets") ? root / "labs" : fs::path(WIRELAB_SOURCE) / "labs";
-    return {labs, build / "labs", build / "tracer" / "tracer", build / "bench" / "wirelab-bench", fs::proximate(build / "demo", error)};
+    return {labs.parent_path(), labs, build / "labs", build / "tracer" / "tracer", build / "bench" / "wirelab-bench", fs::proximate(build / "demo", error), labs.parent_path() / ".wirelab"};
   }
   const fs::path prefix = self.parent_path().parent_path();  // PREFIX/bin/wirelab
-  return {prefix / "share/wirelab/labs", prefix / "libexec/wirelab/labs", prefix / "bin/tracer", prefix / "libexec/wirelab/wirelab-bench", "wirelab-demo"};
+  const char* home = std::getenv("HOME");
+  return {prefix / "share/wirelab", prefix / "share/wirelab/labs", prefix / "libexec/wirelab/labs", prefix / "bin/tracer", prefix / "libexec/wirelab/wirelab-bench", "wirelab-demo", fs::path(home ? home : ".") / ".local/state/wirelab"};
 }
 
 }  // namespace cli

@@ -6,12 +6,15 @@ namespace cli {
 
 /// Where things are: next to the running program in a build tree, or where it was installed.
 struct Paths {
+  std::filesystem::path root;      // of the tree; labs/support/… is included from there
   std::filesystem::path labs;      // sources: lab.toml, READMEs
   std::filesystem::path programs;  // built lab programs, a folder a lab
   std::filesystem::path tracer;    // the tracer program
   std::filesystem::path bench;     // the benchmark program
 
   std::filesystem::path demo;      // where the demo leaves its captures
+
+  std::filesystem::path state;     // what a learner has done: progress, runs, builds
 
   static Paths find();
 };

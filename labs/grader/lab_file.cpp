@@ -112,7 +112,7 @@ class Reader {
     for (const Question& one : exercise.questions) known.push_back(one.id);
     if (std::find(known.begin(), known.end(), id) != known.end()) return;
     const std::string near = nearest(id, known);
-    reader_.fail(node.source(), fmt::format("no rule '{}' in this exercise's scenarios; {}", id, near.empty() ? fmt::format("there are {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near)));
+    reader_.fail(node.source(), fmt::format("no rule '{}' in this exercise's scenarios; {}", id, near.empty() ? fmt::format("known are {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near)));
   }
 
   Question question(const toml::table& from) {
@@ -163,7 +163,7 @@ class Reader {
       known.push_back(one.name);
     }
     const std::string near = nearest(name, known);
-    reader_.fail(node.source(), fmt::format("no scenario '{}'; {}", name, near.empty() ? fmt::format("there are {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near)));
+    reader_.fail(node.source(), fmt::format("no scenario '{}'; {}", name, near.empty() ? fmt::format("known are {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", near)));
   }
 
   TomlReader reader_;

@@ -18,7 +18,7 @@ enum class Argument : unsigned char {
 struct PropertyInfo {
   std::string_view name;
   Argument argument;
-  std::string_view sentence;  // for docs and messages: "the connection is closed by FINs …"
+  std::string_view sentence;  // "no RST is sent{by}": with places for {host}, {by} and {number}
 };
 
 /// All of them, as docs/grading.md lists them.

@@ -21,7 +21,9 @@
 #include "labs/testbed/namespaces.hpp"
 #include "labs/testbed/netlink.hpp"
 #include "labs/testbed/program.hpp"
+#include "labs/testbed/socket_ends.hpp"
 #include "labs/testbed/sockets.hpp"
+#include "labs/testbed/standstill.hpp"
 #include "labs/testbed/wire_process.hpp"
 #include "tracer/bytes/failure.hpp"
 #include "tracer/capture/live.hpp"
@@ -66,9 +68,11 @@ struct Host {
   Fd network;
   std::unique_ptr<tracer::LiveSource> capture;
   std::optional<SocketWatch> sockets;
+  std::optional<SocketEnds> socket_ends;
   std::optional<Program> program;
-  bool running = false, stopped = false, timed_out = false, ignored_sigterm = false;
+  bool running = false, stopped = false, timed_out = false, ignored_sigterm = false, starved = false;
   std::string limit;  // that it broke
+  std::int64_t stopped_at = 0;  // nanoseconds since 1970
   std::size_t printed = 0;
   std::uint64_t dropped_output = 0;
 };
@@ -113,7 +117,8 @@ class Conductor {
   }
 
   int run() {
-    deadline_ = SteadyClock::now() + spec_.time_limit;
+    started_ = SteadyClock::now();
+    deadline_ = started_ + spec_.time_limit;
     if (!spec_.server.empty()) start(Side::server);
     if (!spec_.server.empty() && !spec_.client.empty()) await_server();
     if (!spec_.client.empty() && !stopping_) start(Side::client);
@@ -156,6 +161,7 @@ class Conductor {
       if (host.side == Side::client) note(std::string("no IPv6 in this run: ") + failure.what());
     }
     host.sockets.emplace();
+    host.socket_ends.emplace();
   }
 
   void check_congestion() {
@@ -254,7 +260,7 @@ class Conductor {
 
   bool done_with_programs() {
     if (stopping_) return true;
-    if (SteadyClock::now() > deadline_) {
+    if (SteadyClock::now() > deadline_ || stands_still()) {
       // A server that still waits for its client is not the one that hangs.
       client().timed_out = client().running;
       server().timed_out = server().running && !client().running;
@@ -273,6 +279,19 @@ class Conductor {
     return idle_checks_ >= (Program::can_look_inside() ? 8 : 64) || SteadyClock::now() - *client_gone_ > 3s + 4 * longest_delay();
   }
 
+  /// Do the programs wait for each other, and nothing that is under way will end that?
+  bool stands_still() {
+    const auto now = SteadyClock::now();
+    if (spec_.standstill_limit.count() == 0 || now < next_look_ || !Program::can_look_inside()) return false;
+    next_look_ = now + 100ms;
+    const bool still = gauge_->waiting == 0 && gauge_->received == seen_moving_ &&
+                       hosts_[0].sockets->count().unsettled + hosts_[1].sockets->count().unsettled == 0 && everyone_waits({getpid(), wire_, client().program ? client().program->pid() : -1, server().program ? server().program->pid() : -1});
+    seen_moving_ = gauge_->received;
+    if (!still) still_since_.reset();
+    else if (!still_since_) still_since_ = now;
+    return still && now - *still_since_ > spec_.standstill_limit;
+  }
+
   SteadyClock::duration longest_delay() const {
     SteadyClock::duration longest{0};
     for (const WireRule& rule : spec_.wire) longest += std::chrono::duration_cast<SteadyClock::duration>(rule.action.time);
@@ -280,11 +299,15 @@ class Conductor {
   }
 
   void stop_programs() {
-    for (Host& one : hosts_)
-      if (one.running) one.stopped = true;
+    for (Host& one : hosts_) {
+      if (!one.running) continue;
+      one.stopped = true;
+      one.stopped_at = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    }
     for (Host& one : hosts_)
       if (one.running) {
-        if (one.timed_out) blocked_in_[static_cast<std::size_t>(one.side)] = one.program->blocked_in();
+        if (client().timed_out || server().timed_out) blocked_in_[static_cast<std::size_t>(one.side)] = one.program->blocked_in();
+        one.starved = starved(one.program->pid(), SteadyClock::now() - started_);
         one.program->signal(SIGTERM);
       }
     const auto patience = SteadyClock::now() + 500ms;
@@ -340,18 +363,19 @@ class Conductor {
   // One turn of the event loop.
 
   void step(SteadyClock::duration wait) {
-    std::array<pollfd, 8> ready{};
+    std::array<pollfd, 10> ready{};
     std::size_t used = 0;
     const auto watch = [&](int fd) {
       ready[used] = {fd, POLLIN, 0};
       return used++;
     };
     const std::size_t signals = watch(children_), control = watch(control_);
-    std::array<std::size_t, 2> capture{}, output{};
+    std::array<std::size_t, 2> capture{}, output{}, ends{};
     for (std::size_t i = 0; i < 2; ++i) {
       capture[i] = watch(hosts_[i].capture ? hosts_[i].capture->descriptor() : -1);
       output[i] = watch(hosts_[i].program ? hosts_[i].program->output() : -1);
       watch(hosts_[i].program ? hosts_[i].program->reports() : -1);
+      ends[i] = watch(hosts_[i].socket_ends ? hosts_[i].socket_ends->descriptor() : -1);
     }
     const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(wait);
     const timespec timeout{static_cast<time_t>(left.count() / 1'000'000'000), static_cast<long>(left.count() % 1'000'000'000)};
@@ -360,6 +384,7 @@ class Conductor {
       if (hosts_[i].capture) drain_capture(hosts_[i]);
       if (ready[output[i]].revents) drain_output(hosts_[i]);
       if (hosts_[i].program) hear_warden(hosts_[i]);
+      if (ready[ends[i]].revents) drain_socket_ends(hosts_[i]);
     }
     if (ready[signals].revents) reap();
     if (ready[control].revents) obey();
@@ -377,6 +402,13 @@ class Conductor {
       const CapturedHead head{static_cast<std::uint8_t>(me), outbound, 0, frame.original_length, frame.time.time_since_epoch().count()};
       send_message(report_, MessageType::captured, head, frame.bytes);
     }
+  }
+
+  void drain_socket_ends(Host& one) {
+    one.socket_ends->take([&](ClosedSocket closed) {
+      closed.side = one.side;
+      send_message(report_, MessageType::socket_closed, closed);
+    });
   }
 
   void drain_output(Host& one) {
@@ -431,7 +463,7 @@ class Conductor {
     drain_output(one);
     if (one.side == Side::server) server_status_ = status;
     const std::size_t me = static_cast<std::size_t>(one.side);
-    const ProgramEnd end{static_cast<std::uint8_t>(one.side), one.stopped, one.timed_out, one.ignored_sigterm, status, static_cast<std::int64_t>(one.dropped_output)};
+    const ProgramEnd end{static_cast<std::uint8_t>(one.side), one.stopped, one.timed_out, one.ignored_sigterm, status, static_cast<std::int64_t>(one.dropped_output), one.stopped_at, one.starved};
     send_message(report_, MessageType::program_ended, end, tracer::as_bytes(blocked_in_[me] + '\0' + one.limit));
   }
 
@@ -470,7 +502,9 @@ class Conductor {
   int server_status_ = 0, idle_checks_ = 0;
   std::uint64_t received_ = 0;
   std::optional<SteadyClock::time_point> client_gone_;
-  SteadyClock::time_point deadline_{};
+  SteadyClock::time_point started_{}, deadline_{}, next_look_{};
+  std::optional<SteadyClock::time_point> still_since_;
+  std::uint64_t seen_moving_ = 0;
   CaptureCounts counts_{};
   std::string blocked_in_[2];
   std::set<std::string> noted_;  // what a warden said: both would say it

@@ -71,6 +71,7 @@ void Front::take(const MessageReader::Message& message) {
       return;
     }
     case MessageType::program_ended: return program_ended(body);
+    case MessageType::socket_closed: result_.closed.push_back(head_of<ClosedSocket>(body)); return;
     case MessageType::captures_done: captures_ = head_of<CaptureCounts>(body); return;
     case MessageType::decided: return decided(body);
     case MessageType::sent: return sent(body);
@@ -98,6 +99,8 @@ void Front::program_ended(tracer::Bytes body) {
   program.status = end.status;
   program.stopped = end.stopped != 0;
   program.timed_out = end.timed_out != 0;
+  program.stopped_at = tracer::Timestamp(tracer::Nanoseconds(end.stopped_at));
+  program.starved = end.starved != 0;
   program.dropped_output = static_cast<std::uint64_t>(end.dropped_output);
   program.ignored_sigterm = end.ignored_sigterm != 0;
   const std::string_view texts = tracer::as_text(body.subspan(sizeof end));

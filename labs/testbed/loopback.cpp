@@ -181,7 +181,7 @@ class Keeper {
         running_[i] = false;
         drain(i);
         if (i == 1) server_status_ = status;
-        const ProgramEnd end{static_cast<std::uint8_t>(i), stopped_[i], timed_out_[i], false, status, dropped_output_[i]};
+        const ProgramEnd end{static_cast<std::uint8_t>(i), stopped_[i], timed_out_[i], false, status, dropped_output_[i], 0, 0};
         send_message(report_, MessageType::program_ended, end, tracer::as_bytes(blocked_in_[i]));
       }
   }

@@ -19,6 +19,7 @@ enum class MessageType : std::uint8_t {
   captured,       // a CapturedHead, then the frame
   output,         // side (u8), then what its program printed
   program_ended,  // a ProgramEnd, the text of ProgramResult::detail, NUL, that of ::limit
+  socket_closed,  // a ClosedSocket
   captures_done,  // a CaptureCounts
   // from the wire
   decided,        // a DecidedHead, then the cause
@@ -39,6 +40,8 @@ struct ProgramEnd {
   std::uint8_t ignored_sigterm;
   std::int32_t status;     // as from waitpid(2)
   std::int64_t dropped_output;  // bytes beyond the limit
+  std::int64_t stopped_at;      // nanoseconds since 1970; 0: it ended by itself
+  std::uint64_t starved;        // of a time-out: the machine gave it too little time
 };
 struct CaptureCounts {
   std::uint64_t outbound[2], inbound[2];  // frames seen at each host

@@ -14,6 +14,7 @@
 
 #include "labs/testbed/wire_rules.hpp"
 #include "tracer/bytes/frame_store.hpp"
+#include "tracer/wire/address.hpp"
 
 namespace testbed {
 
@@ -53,6 +54,8 @@ struct RunSpec {
   bool strict = false;         // start nothing that cannot be contained (private_root.hpp)
   std::vector<std::pair<std::string, std::string>> environment;
   std::chrono::milliseconds time_limit{30'000};
+  /// Programs that all wait for each other, with nothing under way, are ended after this; 0: never.
+  std::chrono::milliseconds standstill_limit{0};
   std::size_t output_limit = 256 * 1024;  // bytes kept of what each program prints
   std::uint64_t capture_limit = std::uint64_t{1} << 30;  // bytes of frames kept; then incomplete
 };
@@ -62,10 +65,12 @@ struct ProgramResult {
   bool ran = false;
   int status = 0;          // as from waitpid(2)
   bool stopped = false;    // ended by us when its peer was done; no fault
-  bool timed_out = false;  // ended by us at the time limit
+  bool timed_out = false;  // ended by us at the time limit, or since nothing moved any more
+  bool starved = false;    // of a hang: the machine gave it too little time to work
+  tracer::Timestamp stopped_at{};  // if stopped: what its kernel sends after that is not its doing
   bool ignored_sigterm = false;  // and had to be killed
   std::string limit;       // "more than 256 processes and threads": it was ended for that
-  std::string detail;      // where it hung: "accept"; or why it did not start
+  std::string detail;      // where it hung, or waited while its peer did: "accept"; or why it did not start
   std::string output;      // standard output and error, in order
   std::uint64_t dropped_output = 0;  // bytes beyond the limit
 };
@@ -85,12 +90,21 @@ struct WireEvent {
   std::uint64_t digest = 0, sent_digest = 0;  // of the frame as it came and as it left
 };
 
+/// A TCP socket that ended in a host.
+struct ClosedSocket {
+  Side side = Side::client;
+  tracer::Endpoint local, remote;
+  /// Bytes that had come and were never read; a FIN that was not read counts as one.
+  std::uint32_t unread = 0;
+};
+
 struct RunResult {
   ProgramResult programs[2];  // indexed by Side
   /// Every frame seen at the hosts, in the order of time; vantage 0 is the client's interface,
   /// 1 the server's; packet_id is the wire's number for it, the same at both.
   tracer::FrameStore frames;
   std::vector<WireEvent> wire;
+  std::vector<ClosedSocket> closed;    // in order, a host at a time
   std::vector<std::uint64_t> applied;  // how often each wire rule acted
   bool complete = false;               // the captures hold every frame that the wire carried
   std::string incomplete_because;

@@ -1,0 +1,135 @@
+#include "labs/grader/compile.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "labs/support/fd.hpp"
+#include "tracer/bytes/failure.hpp"
+
+namespace grader {
+namespace {
+
+namespace fs = std::filesystem;
+using tracer::Failure;
+
+std::string content(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+bool in_path(const std::string& program) {
+  const char* path = getenv("PATH");
+  std::istringstream folders(path ? path : "/usr/bin:/bin");
+  for (std::string folder; std::getline(folders, folder, ':');)
+    if (access((folder + "/" + program).c_str(), X_OK) == 0) return true;
+  return false;
+}
+
+std::vector<std::string> compiler() {
+  if (const char* chosen = getenv("CXX"); chosen && *chosen) {
+    std::istringstream words(chosen);  // "ccache g++" is two
+    return {std::istream_iterator<std::string>(words), {}};
+  }
+  for (const char* one : {"g++", "clang++", "clang++-14", "c++"})
+    if (in_path(one)) return {one};
+  throw Failure(tracer::exit_code::failed, "there is no C++ compiler", "install g++, or set CXX");
+}
+
+/// Everything that the program is made of, as far as it can change here.
+std::string ingredients(const CompileJob& job, const std::vector<std::string>& command) {
+  std::string all;
+  for (const std::string& word : command) all += word + '\n';
+  all += content(job.source);
+  std::vector<fs::path> headers;
+  std::error_code error;
+  for (const fs::path& folder : {job.source.parent_path(), job.root / "labs/support"})
+    for (const auto& entry : fs::directory_iterator(folder, error))
+      if (entry.path().extension() == ".hpp" || entry.path().extension() == ".h") headers.push_back(entry.path());
+  std::sort(headers.begin(), headers.end());
+  for (const fs::path& header : headers) all += content(header);
+  return all;
+}
+
+/// Runs the words as a command; its status, and what it said.
+int run(const std::vector<std::string>& words, std::string& said) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
+  const Fd read_end(ends[0]);
+  pid_t child = 0;
+  {
+    const Fd write_end(ends[1]);
+    std::vector<char*> arguments;
+    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    child = fork();
+    if (child < 0) throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
+    if (child == 0) {
+      dup2(write_end, STDOUT_FILENO);
+      dup2(write_end, STDERR_FILENO);
+      execvp(arguments[0], arguments.data());
+      std::fprintf(stderr, "%s: %s\n", arguments[0], std::strerror(errno));
+      _exit(127);
+    }
+  }
+  std::array<char, 4096> buffer;
+  for (ssize_t got; (got = read(read_end, buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR);)
+    if (got > 0 && said.size() < (1u << 20)) said.append(buffer.data(), static_cast<std::size_t>(got));
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+}  // namespace
+
+Compiled compile(const CompileJob& job) {
+  if (!fs::exists(job.source)) throw Failure(tracer::exit_code::usage, fmt::format("{}: there is no such file", job.source.string()));
+  Compiled made;
+  made.program = job.folder / job.name;
+  const fs::path building = job.folder / (job.name + fmt::format(".{}", getpid())), stamp = job.folder / (job.name + ".made-of");
+  std::vector<std::string> command = compiler();
+  for (const char* flag : {"-std=c++20", "-g1", "-O0", "-Wall", "-Wextra", "-pthread", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"}) command.emplace_back(flag);
+  command.push_back(fmt::format("-fdiagnostics-color={}", job.color ? "always" : "never"));
+  command.push_back("-I" + job.root.string());
+  command.push_back(job.source.string());
+  std::vector<std::string> libraries;
+  for (const std::string& library : job.libraries) libraries.push_back("-l" + library);
+
+  std::vector<std::string> whole = command;
+  whole.insert(whole.end(), libraries.begin(), libraries.end());
+  const std::string now = fmt::format("{:016x}", std::hash<std::string>{}(ingredients(job, whole)));
+  std::string before = content(stamp);
+  if (fs::exists(made.program) && before.substr(0, now.size()) == now) {
+    made.good = true;
+    made.said = before.substr(now.size());
+    return made;
+  }
+  std::error_code error;
+  fs::create_directories(job.folder, error);
+  if (error) throw Failure(tracer::exit_code::failed, fmt::format("{}: {}", job.folder.string(), error.message()), "programs that are checked are built there");
+  command.insert(command.end(), {"-o", building.string()});
+  command.insert(command.end(), libraries.begin(), libraries.end());
+  made.fresh = true;
+  const int status = run(command, made.said);
+  made.good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (!made.good) {
+    fs::remove(building, error);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127) throw Failure(tracer::exit_code::failed, "the C++ compiler cannot be started: " + made.said, "install g++, or set CXX");
+    return made;
+  }
+  fs::rename(building, made.program);
+  std::ofstream(stamp, std::ios::binary) << now << made.said;
+  return made;
+}
+
+}  // namespace grader

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace grader {
+
+/// A source file to make a program of.
+struct CompileJob {
+  std::filesystem::path source;   // STEM.cpp
+  std::filesystem::path root;     // of the tree: labs/support/… is included from there
+  std::filesystem::path folder;   // where the program goes, called `name`; made if it is not there
+  std::string name;
+  std::vector<std::string> libraries;
+  bool color = false;             // in what the compiler says
+};
+
+struct Compiled {
+  std::filesystem::path program;
+  bool good = false;
+  bool fresh = false;    // false: nothing had changed since it was made
+  std::string said;      // by the compiler: errors, warnings
+};
+
+/// Compiles with AddressSanitizer and UndefinedBehaviorSanitizer, with $CXX or the system's compiler. Does
+/// nothing if source, headers and command are those of the last time. Throws tracer::Failure (1, 2) if there
+/// is no source or no compiler.
+Compiled compile(const CompileJob& job);
+
+}  // namespace grader
