@@ -4,7 +4,8 @@
 
 namespace cli {
 
-/// Where things are: next to the running program in a build tree, or where it was installed.
+/// Where things are: next to the running program in a build tree, or where it was installed. The
+/// environment may say otherwise: WIRELAB_LABS, WIRELAB_PROGRAMS and WIRELAB_STATE are folders.
 struct Paths {
   std::filesystem::path root;      // of the tree; labs/support/… is included from there
   std::filesystem::path labs;      // sources: lab.toml, READMEs

@@ -3,13 +3,14 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 
 #include "labs/grader/toml_reader.hpp"
 #include "tracer/bytes/failure.hpp"
 #include "tracer/bytes/frame_store.hpp"
-#include "tracer/capture/input.hpp"
+#include "tracer/capture/file_reader.hpp"
 #include "tracer/fields/dissect.hpp"
 #include "tracer/fields/frame_filter.hpp"
 
