@@ -35,6 +35,17 @@ std::string reproducing(const CheckRequest& request, const std::string& lab, con
   return text;
 }
 
+/// The rules that failed, the one that says most first: that a reference waits in vain is only a consequence
+/// of what another rule names.
+std::vector<const RuleResult*> by_weight(const RunRecord& record) {
+  std::vector<const RuleResult*> failed;
+  for (const RuleResult& rule : record.rules)
+    if (rule.verdict == Verdict::fail && !rule.hidden) failed.push_back(&rule);
+  const bool peer_hangs = std::ranges::any_of(record.programs, [](const grader::ProgramRecord& one) { return one.timed_out && !one.under_test; });
+  if (peer_hangs && failed.size() > 1 && failed.front()->id == grader::rule_that_programs_run) std::rotate(failed.begin(), failed.begin() + 1, failed.end());
+  return failed;
+}
+
 /// One exercise, once or many times.
 class Check {
  public:
@@ -103,9 +114,9 @@ class Check {
     const unsigned run = notebook_.keep(record, trace);
     if (!request_.solution) notebook_.entry(lab_.name, exercise_.name).run = run;
     fmt::print("{}", grader::rule_lines(record, style_));
-    for (const RuleResult& rule : record.rules) {
-      if (rule.verdict != Verdict::fail || rule.hidden || (told_ && !request_.all)) continue;
-      fmt::print("\n{}", grader::failure_story(record, rule, run, style_));
+    for (const RuleResult* rule : by_weight(record)) {
+      if (told_ && !request_.all) continue;
+      fmt::print("\n{}", grader::failure_story(record, *rule, run, style_));
       told_ = true;
     }
     fmt::print("\n");
@@ -115,8 +126,8 @@ class Check {
 
   void remember(const RunRecord& record) {
     if (!failing_.empty()) return;
-    for (const RuleResult& rule : record.rules)
-      if (rule.verdict == Verdict::fail && failing_.empty()) failing_ = rule.id;
+    for (const RuleResult* rule : by_weight(record))
+      if (failing_.empty()) failing_ = rule->id;
   }
 
   Verdict note(Verdict verdict) {

@@ -7,8 +7,12 @@
 
 #include "labs/cli/check.hpp"
 #include "labs/cli/demo.hpp"
+#include "labs/cli/dev_check.hpp"
 #include "labs/cli/doctor.hpp"
 #include "labs/cli/lab_run.hpp"
+#include "labs/cli/learn.hpp"
+#include "labs/cli/myths.hpp"
+#include "labs/cli/watch.hpp"
 #include "tracer/bytes/failure.hpp"
 
 namespace {
@@ -25,15 +29,6 @@ tracer::TextStyle terminal_style(const std::string& color, std::size_t width, bo
   if (width > 0) style.width = width;
   else if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
   return style;
-}
-
-int list(const cli::Paths& paths) {
-  for (const auto& folder : grader::find_labs(paths.labs)) {
-    const grader::LabFile lab = grader::read_lab_file(folder);
-    fmt::print("{:<14} {}\n", lab.name, lab.title);
-    for (const grader::Scenario& scenario : lab.scenarios) fmt::print("  {:<14} {}\n", scenario.name, scenario.about);
-  }
-  return tracer::exit_code::done;
 }
 
 /// Becomes another program of ours, with the words that follow.
@@ -62,7 +57,7 @@ int run(int count, char** words) {
 
   auto* demo = app.add_subcommand("demo", "the tour: a lost segment, a lost datagram, TCP against UDP (also without a subcommand)");
   demo->add_option("--out", demo_out, "folder for the captures")->type_name("DIR");
-  auto* list_labs = app.add_subcommand("list", "the labs and their scenarios");
+  auto* list_labs = app.add_subcommand("list", "the labs, their scenarios and exercises, and what is done");
   auto* doctor = app.add_subcommand("doctor", "what this machine can do, and the remedy for what it cannot");
   app.add_subcommand("trace", "the tracer: wirelab trace --help");
   app.add_subcommand("bench", "benchmarks: wirelab bench --help");
@@ -91,6 +86,32 @@ int run(int count, char** words) {
   check->add_option("--client", checked.client, "judge this command as the client; {port} is the server's port")->type_name("COMMAND");
   check->add_option("--seed", checked.seed, "for loss, jitter and peers")->type_name("N");
   check->add_option("--times", checked.times, "run it so often, each time with the next seed")->type_name("N")->check(CLI::Range(1, 100'000));
+  auto* watch = app.add_subcommand("watch", "check an exercise whenever its file is saved");
+  watch->add_option("LAB", checked.lab, "number, name, or both; the first that is not done if not given");
+  watch->add_option("EXERCISE", checked.exercise, "which");
+  std::string lab_name, exercise_name;
+  const auto of_exercise = [&](CLI::App* command) {
+    command->add_option("LAB", lab_name, "number, name, or both: 01-sockets")->required();
+    command->add_option("EXERCISE", exercise_name, "which of the lab's exercises");
+    return command;
+  };
+  auto* hint = of_exercise(app.add_subcommand("hint", "one more hint for what failed last"));
+  auto* reset = of_exercise(app.add_subcommand("reset", "bring the starter back; yours is kept beside it"));
+  auto* progress = app.add_subcommand("progress", "what is done, and what failed last");
+  unsigned replayed = 0, seeds = 3, jobs = 0;
+  std::optional<unsigned> packet;
+  auto* replay = app.add_subcommand("replay", "an earlier run again: its rules, its ladder, its packets");
+  replay->add_option("RUN", replayed, "its number; the latest if not given");
+  replay->add_option("--packet", packet, "this packet's bytes, and the ladder around it")->type_name("N");
+  auto* myths = app.add_subcommand("myths", "what people believe, decided on this machine");
+  myths->add_option("LAB", lab_name, "of one lab only");
+  auto* dev = app.add_subcommand("dev", "for those who write labs");
+  dev->require_subcommand(1);
+  std::vector<std::string> lab_names;
+  auto* dev_check = dev->add_subcommand("check", "starters fail, references pass, wrong solutions fail by their rule");
+  dev_check->add_option("LAB", lab_names, "of these labs only");
+  dev_check->add_option("--seeds", seeds, "try each with so many seeds")->type_name("N")->check(CLI::Range(1, 10'000));
+  dev_check->add_option("--jobs", jobs, "so many at a time; as many as there are processors if not given")->type_name("N")->check(CLI::Range(1, 1000));
   check->add_flag("--all", checked.all, "tell the story of every rule that fails, not only of the first");
   app.require_subcommand(0, 1);
   try {
@@ -100,12 +121,18 @@ int run(int count, char** words) {
     throw Failure(tracer::exit_code::usage, error.what(), "wirelab --help");
   }
   const tracer::TextStyle style = terminal_style(color, width, ascii);
-  if (*list_labs) return list(paths);
+  if (*list_labs || *check || *watch || *hint || *progress || *reset) cli::keep_starters(paths);
+  if (*list_labs) return cli::list(paths, style);
+  if (*hint) return cli::hint(paths, lab_name, exercise_name, style);
+  if (*reset) return cli::reset(paths, lab_name, exercise_name);
+  if (*progress) return cli::progress(paths, style);
+  if (*replay) return cli::replay(paths, replayed, packet, style);
+  if (*myths) return cli::myths(paths, lab_name, style);
+  if (*dev_check) return cli::dev_check(paths, lab_names, seeds, jobs, style);
+  checked.style = style;
+  if (*watch) return cli::watch(paths, checked);
   if (*doctor) return cli::doctor(style);
-  if (*check) {
-    checked.style = style;
-    return cli::check(paths, checked);
-  }
+  if (*check) return cli::check(paths, checked);
   if (*run_one) {
     request.style = style;
     request.time_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));

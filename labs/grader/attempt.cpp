@@ -19,7 +19,7 @@ Submission from_script(const Exercise& exercise, const fs::path& source, const f
   for (const char c : fs::absolute(source).string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   std::ofstream(starter) << "#!/bin/sh\nexec " << interpreter << " '" << quoted << "' \"$@\"\n";
   chmod(starter.c_str(), 0755);
-  return {source.filename(), folder, {}, {}, {}};
+  return {source.filename(), folder, {}, {}, {fs::absolute(source).parent_path().string()}, {}};
 }
 
 }  // namespace
@@ -39,10 +39,10 @@ Submission from_source(const LabFile& lab, const Exercise& exercise, const fs::p
   if (source.extension() == ".sh") return from_script(exercise, source, folder, "sh");
   CompileJob job{source, places.root, folder, exercise.program, exercise.libraries, color};
   compiled = compile(job);
-  return {fs::proximate(source, lab.folder).string(), folder, {}, {}, {}};
+  return {fs::proximate(source, lab.folder).string(), folder, {}, {}, {}, {}};
 }
 
-Submission from_reference(const Exercise&) { return {"the reference", {}, {}, {}, {}}; }
+Submission from_reference(const Exercise&) { return {"the reference", {}, {}, {}, {}, {}}; }
 
 AttemptResult attempt(const LabFile& lab, const Exercise& exercise, const Submission& submission, const TrialSetting& setting, const std::function<void(RunRecord&, const Trace*)>& heard) {
   AttemptResult result;

@@ -101,7 +101,8 @@ Compiled compile(const CompileJob& job) {
   for (const char* flag : {"-std=c++20", "-g1", "-O0", "-Wall", "-Wextra", "-pthread", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"}) command.emplace_back(flag);
   command.push_back(fmt::format("-fdiagnostics-color={}", job.color ? "always" : "never"));
   command.push_back("-I" + job.root.string());
-  command.push_back(job.source.string());
+  command.push_back(fmt::format("-ffile-prefix-map={}/=", job.root.string()));  // so that sanitizers name files shortly
+  command.push_back(fs::proximate(job.source).string());
   std::vector<std::string> libraries;
   for (const std::string& library : job.libraries) libraries.push_back("-l" + library);
 

@@ -58,6 +58,9 @@ void ended_badly(const RunRecord& record, const ProgramRecord& program, RuleResu
   if (!program.sanitizer.empty()) {
     result.seen = fmt::format("the {}'s program was ended by a sanitizer, {}: {}", program.host, step, program.sanitizer);
     result.repair = "The line that it names is where the program did something that C++ gives no meaning to.";
+  } else if (!program.limit.empty()) {
+    result.seen = fmt::format("the {}'s program was ended because it took {}, {}", program.host, program.limit, step);
+    result.repair = "Look for the loop that never ends, or for what is taken and never given back.";
   } else if (program.signal) {
     result.seen = fmt::format("the {}'s program crashed with signal {} ({}), {}", program.host, *program.signal, strsignal(*program.signal), step);
     if (*program.signal == SIGPIPE) result.repair = "The peer was gone when the program wrote to it: ignore SIGPIPE, or send with MSG_NOSIGNAL, and look at what send() returns.";
@@ -98,7 +101,7 @@ RuleResult judge_health(const Exercise&, const Scenario& scenario, const Trace& 
       const Side side = program.host == "server" ? Side::server : Side::client;
       if (program.timed_out) hang(trace, record, program, result);
       else if (any_tested && !program.under_test) continue;
-      else if (!program.sanitizer.empty() || program.signal) ended_badly(record, program, result);
+      else if (!program.sanitizer.empty() || program.signal || !program.limit.empty()) ended_badly(record, program, result);
       else if (program.status.value_or(0) != 0 && !end_is_ruled(scenario, side)) ended_badly(record, program, result);
     }
   if (result.verdict == Verdict::pass) result.seen = "it ran";

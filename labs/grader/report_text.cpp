@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace grader {
 namespace {
@@ -52,6 +53,23 @@ std::string indented(const std::string& text, const TextStyle& style) {
   return out;
 }
 
+/// Of a long output the end; of a sanitizer's report the beginning, which says what and where.
+std::string telling_part(const std::string& output) {
+  constexpr std::size_t most_lines = 12;
+  std::vector<std::string> lines;
+  std::size_t report = std::string::npos;
+  for (std::size_t at = 0; at < output.size();) {
+    const std::size_t end = std::min(output.find('\n', at), output.size());
+    lines.push_back(output.substr(at, end - at));
+    if (report == std::string::npos && (lines.back().find("ERROR: AddressSanitizer") != std::string::npos || lines.back().find("runtime error:") != std::string::npos)) report = lines.size() - 1;
+    at = end + 1;
+  }
+  const std::size_t first = report != std::string::npos ? report : lines.size() > most_lines ? lines.size() - most_lines : 0;
+  std::string text;
+  for (std::size_t i = first; i < lines.size() && i < first + most_lines; ++i) text += lines[i] + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string folded(const std::string& label, const std::string& text, const TextStyle& style) {
@@ -98,9 +116,7 @@ std::string failure_story(const RunRecord& record, const RuleResult& rule, unsig
   if (!rule.ladder.empty()) text += "\n" + indented(rule.ladder, style) + "\n";
   for (const ProgramRecord& program : record.programs)
     if (rule.ladder.empty() && program.under_test && !program.output.empty()) {
-      constexpr std::size_t most = 800;
-      const std::string& all = program.output;
-      text += style.paint(fmt::format("what the {} printed{}", program.host, all.size() > most ? ", its end" : ""), Role::heading) + "\n" + indented(all.size() > most ? all.substr(all.size() - most) : all, style);
+      text += style.paint(fmt::format("what the {} printed", program.host), Role::heading) + "\n" + indented(telling_part(program.output), style);
     }
   if (!rule.reason.empty()) text += folded("reason", rule.reason, style);
   if (!rule.why.empty()) text += folded("why", rule.why, style);

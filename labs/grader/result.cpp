@@ -49,7 +49,7 @@ Json program_json(const ProgramRecord& program) {
   Json json{{"host", program.host}, {"command", program.command}, {"under_test", program.under_test}};
   json["status"] = program.status ? Json(*program.status) : Json();
   json["signal"] = program.signal ? Json(*program.signal) : Json();
-  json.update({{"stopped", program.stopped}, {"timed_out", program.timed_out}, {"hangs_in", program.hangs_in}, {"sanitizer", program.sanitizer}, {"output", program.output}});
+  json.update({{"stopped", program.stopped}, {"timed_out", program.timed_out}, {"hangs_in", program.hangs_in}, {"limit", program.limit}, {"sanitizer", program.sanitizer}, {"output", program.output}});
   return json;
 }
 
@@ -85,6 +85,7 @@ ProgramRecord program_from(const Json& json) {
   program.stopped = json.at("stopped");
   program.timed_out = json.at("timed_out");
   program.hangs_in = json.at("hangs_in");
+  program.limit = json.at("limit");
   program.sanitizer = json.at("sanitizer");
   program.output = json.at("output");
   return program;

@@ -47,6 +47,7 @@ struct ProgramRecord {
   std::optional<int> status, signal;  // neither: it was stopped when its peer was done
   bool stopped = false, timed_out = false;
   std::string hangs_in;   // "accept": the system call, where it hung
+  std::string limit;      // "more than 256 processes and threads": it was ended for that
   std::string sanitizer;  // the summary line, if one spoke
   std::string output;     // cut at a limit
 };

@@ -33,6 +33,7 @@ ProgramRecord program_record(const Trace& trace, Side side, const std::string& c
   record.stopped = program.stopped && !program.timed_out;
   record.timed_out = program.timed_out;
   record.hangs_in = program.detail;
+  record.limit = program.limit;
   record.sanitizer = sanitizer_summary(program.output);
   record.output = program.output;
   if (program.ran && !program.stopped) {
@@ -90,6 +91,7 @@ testbed::RunSpec spec_of(const LabFile& lab, const Scenario& scenario, const Sub
     for (std::size_t at; (at = command->find("{seed}")) != std::string::npos;) command->replace(at, 6, seed);
   // Leaks are no business of the wire; whatever else a sanitizer finds ends the program.
   spec.environment = {{"WIRELAB_SEED", seed}, {"ASAN_OPTIONS", "detect_leaks=0:color=never"}, {"UBSAN_OPTIONS", "print_stacktrace=0:color=never"}};
+  for (testbed::Place& place : spec.places) place.readable.insert(place.readable.end(), submission.readable.begin(), submission.readable.end());
   if (submission.prepare) submission.prepare(spec);
   return spec;
 }

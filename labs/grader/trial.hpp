@@ -16,9 +16,10 @@ namespace grader {
 /// What is tested: a program that takes the place of the lab's own, or commands.
 struct Submission {
   std::string name;                      // for the record: "exercise/client.cpp"
-  std::filesystem::path folder;          // holds a program called as the exercise's; searched first. May be empty
-  std::optional<std::string> server, client;  // commands instead of the scenario's; {port} as there
-  std::function<void(testbed::RunSpec&)> prepare;  // has the last word: limits, isolation. May be empty
+  std::filesystem::path folder{};        // holds a program called as the exercise's; searched first. May be empty
+  std::optional<std::string> server{}, client{};  // commands instead of the scenario's; {port} as there
+  std::vector<std::string> readable{};   // folders that its programs may read besides
+  std::function<void(testbed::RunSpec&)> prepare{};  // has the last word: limits, isolation. May be empty
 };
 
 /// Where the programs of labs are found, and what is to be recorded.

@@ -307,7 +307,7 @@ class Conductor {
     for (Host& one : hosts_)
       if (one.running) {
         if (client().timed_out || server().timed_out) blocked_in_[static_cast<std::size_t>(one.side)] = one.program->blocked_in();
-        one.starved = starved(one.program->pid(), SteadyClock::now() - started_);
+        one.starved = starved(one.program->working(), SteadyClock::now() - started_);
         one.program->signal(SIGTERM);
       }
     const auto patience = SteadyClock::now() + 500ms;

@@ -41,8 +41,12 @@ const char* call_name(long number) {
     case SYS_clock_nanosleep: return "sleep";
     case SYS_nanosleep: return "sleep";
     case SYS_wait4: return "wait";
+    case SYS_waitid: return "wait";
+    case SYS_rt_sigsuspend: return "sigsuspend";
+    case SYS_rt_sigtimedwait: return "sigwait";
 #ifdef SYS_poll
     case SYS_poll: return "poll";
+    case SYS_pause: return "pause";
     case SYS_select: return "select";
     case SYS_epoll_wait: return "epoll_wait";
 #endif

@@ -34,11 +34,12 @@ class Program {
   /// The system call that it, or the program that it started and waits for, is blocked in, if that
   /// can be told: "accept", "recvfrom", …
   std::string blocked_in() const;
-  /// Can the two above be told here? Not where a container keeps us from a /proc of our own.
+  /// The process of the two above.
+  pid_t working() const;
+  /// Can this be told here? Not where a container keeps us from a /proc of our own.
   static bool can_look_inside();
 
  private:
-  pid_t working() const;
   pid_t pid_ = -1;
   Fd output_, reports_;
   bool contained_ = false;

@@ -1,0 +1,31 @@
+// A lab, checked itself: starters must fail, references pass, wrong solutions fail by the rule that is named.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "labs/grader/attempt.hpp"
+#include "labs/grader/lab_file.hpp"
+
+namespace grader {
+
+/// One program of one exercise, to be tried over several seeds.
+struct LabJob {
+  enum class Kind : unsigned char { starter, reference, wrong } kind = Kind::starter;
+  std::size_t exercise = 0, wrong = 0;  // indices in the lab
+
+  std::string name(const LabFile& lab) const;  // "server: wrong/server_unread.cpp"
+};
+
+std::vector<LabJob> jobs_of(const LabFile& lab);
+
+/// Tries it with the seeds 1 to `seeds`; what is not as it must be, a line each. A run that is inconclusive
+/// is tried twice more. Builds and captures go under places.builds.
+std::vector<std::string> carry_out(const LabFile& lab, const LabJob& job, unsigned seeds, const Places& places);
+
+/// Rules that grade an exercise and that no wrong solution of the lab is said to fail.
+std::vector<std::string> rules_without_wrong_solution(const LabFile& lab);
+
+}  // namespace grader
