@@ -21,8 +21,12 @@ class Selection {
   bool has(std::size_t frame) const { return all_ || (frame < selected_.size() && selected_[frame]); }
   /// Leaves the rows of which either sighting is selected, and the ladders that have any.
   void keep(std::vector<Ladder>& ladders) const;
+  /// Leaves the ladders that have a selected row, with all their rows.
+  void keep_whole(std::vector<Ladder>& ladders) const;
 
  private:
+  bool selects(const Row& row) const;
+
   bool all_;
   std::vector<bool> selected_;
 };

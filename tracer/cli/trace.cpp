@@ -257,7 +257,9 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output
     say(options, describe(passages.clock));
   }
   auto drawn = ladders(frames, passages, named.names);
-  selection.keep(drawn);
+  // Of half a conversation nothing true can be told.
+  if (options.format == Options::Format::explain) selection.keep_whole(drawn);
+  else selection.keep(drawn);
   std::vector<Vantage> places;
   for (const Reader& reader : readers) places.insert(places.end(), reader.source().vantages().begin(), reader.source().vantages().end());
   if (readers.size() == 2) places = {readers[0].source().vantages()[0], readers[1].source().vantages()[0]};
@@ -265,7 +267,7 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output
     write_annotated(*options.write, frames, passages, drawn, places, "tracer " WIRELAB_VERSION, &selection);
   }
   if (is_picture(options.format)) {
-    const std::string remark = append_picture(out.text, options.format, drawn, options.style);
+    const std::string remark = append_picture(out.text, options.format, drawn, frames, options.style);
     if (!remark.empty()) say(options, remark);
   } else if (options.format == Options::Format::html) {
     report(named, frames, passages, drawn, places, out);

@@ -31,6 +31,7 @@ class Story {
       retransmission(i);
       duplicate_ack(rows_[i]);
     }
+    if (!ladder_.two_ended) take_back_losses();
     states();
   }
 
@@ -62,6 +63,8 @@ class Story {
 
   void repeat(Row& row, std::size_t index, Row& original) {
     if (row.has(Note::Kind::overtaken) && !ladder_.two_ended) return;  // late, not sent again
+    // In a simultaneous open each end answers with a SYN-ACK of the number that its SYN had (RFC 9293 §3.5).
+    if (row.label.flags.has(TcpFlags::syn) && row.label.flags.has(TcpFlags::ack) && !original.label.flags.has(TcpFlags::ack)) return;
     Note note{Note::Kind::retransmit, original.number, 0, {}, {}};
     const auto now = row.time[row.from], before = original.time[row.from];
     if (now && before) {
@@ -100,6 +103,23 @@ class Story {
     }
     if (hole && now - *latest <= round_trip_ / 2 + 10ms) return Note::Kind::fast_retransmit;
     return Note::Kind::timeout_retransmit;
+  }
+
+  /// A D-SACK (RFC 2883) tells that data came twice: then neither sending of it was lost.
+  void take_back_losses() {
+    for (const Row& heard : rows_) {
+      for (const auto& [from, to] : heard.label.sack) {
+        if (SeqNumber{to} > SeqNumber{heard.label.ack}) continue;
+        for (Row& row : rows_) {
+          if (&row == &heard) break;
+          const bool covered = SeqNumber{row.label.seq} >= SeqNumber{from} && end_of(row.label) <= SeqNumber{to} && row.label.length > 0;
+          if (row.from == heard.from || !covered) continue;
+          std::erase_if(row.notes, [](const Note& note) { return note.kind == Note::Kind::lost; });
+          for (Note& note : row.notes)
+            if (note.about && (note.kind == Note::Kind::timeout_retransmit || note.kind == Note::Kind::fast_retransmit)) note.text = "it had arrived";
+        }
+      }
+    }
   }
 
   bool acknowledged(const Row& original, std::size_t before) const {
