@@ -7,18 +7,10 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <chrono>
 
+#include "patience.hpp"
 #include "request_reader.hpp"
 #include "site.hpp"
-
-struct Patience {
-  std::chrono::milliseconds idle{15'000};     // for the next request to begin
-  std::chrono::milliseconds request{10'000};  // for all of a request, once it has begun
-  std::chrono::milliseconds reply{30'000};    // for all of a reply to be taken
-};
-
-using Clock = std::chrono::steady_clock;
 
 /// Until `events` is possible; false at the deadline.
 inline bool ready(int fd, short events, Clock::time_point deadline) {
@@ -65,9 +57,9 @@ inline bool send_reply(int client, Reply reply, bool head_only, const Patience& 
 /// Closing a socket with unread input sends a RST, and a RST makes the client's kernel throw away
 /// what it has not read yet: our reply (RFC 9112 §9.6). So: say that we are done, then read until
 /// the client is, and only then close.
-inline void close_gently(int client) {
+inline void close_gently(int client, const Patience& patience) {
   shutdown(client, SHUT_WR);
-  const auto deadline = Clock::now() + std::chrono::seconds(2);
+  const auto deadline = Clock::now() + patience.farewell;
   std::array<char, 16 * 1024> nothing;
   while (ready(client, POLLIN, deadline))
     if (recv(client, nothing.data(), nothing.size(), MSG_DONTWAIT) <= 0) return;
@@ -86,7 +78,7 @@ inline void serve(int client, const Site& site, const Limits& limits = {}, const
       while (const std::optional<Request> request = reader.next()) {
         const Reply reply = site.answer(*request);
         if (!send_reply(client, reply, request->method == "HEAD", patience)) return;
-        if (!reply.keep_alive) return close_gently(client);
+        if (!reply.keep_alive) return close_gently(client, patience);
         begun = false;
         deadline = Clock::now() + patience.idle;
       }
@@ -105,6 +97,6 @@ inline void serve(int client, const Site& site, const Limits& limits = {}, const
       if (got > 0) reader.take({buffer.data(), static_cast<std::size_t>(got)});
     }
   } catch (const Refusal& refusal) {
-    if (send_reply(client, refused(refusal), reader.method() == "HEAD", patience)) close_gently(client);
+    if (send_reply(client, refused(refusal), reader.method() == "HEAD", patience)) close_gently(client, patience);
   }
 }

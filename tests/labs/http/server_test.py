@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Lab 06's server (and any other that serves its site): what it accepts, refuses, and survives.
+"""Lab 06's server, and the others that serve its site: what they accept, refuse, and survive.
 
-    server_test.py PROGRAM        PROGRAM PORT FOLDER [SECONDS] serves the folder
+    server_test.py COMMAND...     with {port} and {folder} in it; 2 seconds for a request
 """
 
 import os
@@ -39,7 +39,7 @@ class Server(unittest.TestCase):
         (cls.root / "inside").symlink_to("hello.txt")
         os.mkfifo(cls.root / "pipe")
         cls.port = free_port()
-        cls.keeper = running([PROGRAM, cls.port, cls.root, 2], cls.port)
+        cls.keeper = running([word.format(port=cls.port, folder=cls.root) for word in COMMAND], cls.port)
         cls.program = cls.keeper.__enter__()
 
     @classmethod
@@ -211,5 +211,5 @@ class Server(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM = sys.argv.pop(1)
-    unittest.main()
+    COMMAND = sys.argv[1:]
+    unittest.main(argv=sys.argv[:1])
