@@ -9,6 +9,7 @@
 #include "labs/cli/demo.hpp"
 #include "labs/cli/dev_check.hpp"
 #include "labs/cli/doctor.hpp"
+#include "labs/cli/grade.hpp"
 #include "labs/cli/lab_run.hpp"
 #include "labs/cli/learn.hpp"
 #include "labs/cli/myths.hpp"
@@ -113,6 +114,8 @@ int run(int count, char** words) {
   dev_check->add_option("--seeds", seeds, "try each with so many seeds")->type_name("N")->check(CLI::Range(1, 10'000));
   dev_check->add_option("--jobs", jobs, "so many at a time; as many as there are processors if not given")->type_name("N")->check(CLI::Range(1, 1000));
   check->add_flag("--all", checked.all, "tell the story of every rule that fails, not only of the first");
+  cli::GradeRequest graded;
+  auto* grade = cli::add_grade(app, graded);
   app.require_subcommand(0, 1);
   try {
     app.parse(count, words);
@@ -123,6 +126,10 @@ int run(int count, char** words) {
   const tracer::TextStyle style = terminal_style(color, width, ascii);
   if (*list_labs || *check || *watch || *hint || *progress || *reset) cli::keep_starters(paths);
   if (*list_labs) return cli::list(paths, style);
+  if (*grade) {
+    graded.style = style;
+    return cli::grade(paths, graded);
+  }
   if (*hint) return cli::hint(paths, lab_name, exercise_name, style);
   if (*reset) return cli::reset(paths, lab_name, exercise_name);
   if (*progress) return cli::progress(paths, style);

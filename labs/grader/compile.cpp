@@ -92,17 +92,22 @@ int run(const std::vector<std::string>& words, std::string& said) {
 
 }  // namespace
 
-Compiled compile(const CompileJob& job) {
-  if (!fs::exists(job.source)) throw Failure(tracer::exit_code::usage, fmt::format("{}: there is no such file", job.source.string()));
-  Compiled made;
-  made.program = job.folder / job.name;
-  const fs::path building = job.folder / (job.name + fmt::format(".{}", getpid())), stamp = job.folder / (job.name + ".made-of");
+std::vector<std::string> compile_command(const CompileJob& job) {
   std::vector<std::string> command = compiler();
   for (const char* flag : {"-std=c++20", "-g1", "-O0", "-Wall", "-Wextra", "-pthread", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"}) command.emplace_back(flag);
   command.push_back(fmt::format("-fdiagnostics-color={}", job.color ? "always" : "never"));
   command.push_back("-I" + job.root.string());
   command.push_back(fmt::format("-ffile-prefix-map={}/=", job.root.string()));  // so that sanitizers name files shortly
   command.push_back(fs::proximate(job.source).string());
+  return command;
+}
+
+Compiled compile(const CompileJob& job) {
+  if (!fs::exists(job.source)) throw Failure(tracer::exit_code::usage, fmt::format("{}: there is no such file", job.source.string()));
+  Compiled made;
+  made.program = job.folder / job.name;
+  const fs::path building = job.folder / (job.name + fmt::format(".{}", getpid())), stamp = job.folder / (job.name + ".made-of");
+  std::vector<std::string> command = compile_command(job);
   std::vector<std::string> libraries;
   for (const std::string& library : job.libraries) libraries.push_back("-l" + library);
 

@@ -16,6 +16,10 @@ struct CompileJob {
   bool color = false;             // in what the compiler says
 };
 
+/// The compiler and its words for this source, without -o and libraries. Throws tracer::Failure (1) if there is
+/// no compiler.
+std::vector<std::string> compile_command(const CompileJob& job);
+
 struct Compiled {
   std::filesystem::path program;
   bool good = false;
