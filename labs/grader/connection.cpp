@@ -26,7 +26,18 @@ const Sent* Connection::fin(Side from) const {
 }
 
 const Sent* Connection::rst(std::optional<Side> from) const {
-  return first([&](const Sent& one) { return one.rst() && (!from || one.from == *from); });
+  return first([&](const Sent& one) { return one.rst() && (!from || one.from == *from) && !over_before(one.from, one); });
+}
+
+bool Connection::over_before(Side host, const Sent& sent) const {
+  const Sent* own = fin(host);
+  const Sent* their = fin(testbed::other(host));
+  if (!own || !their) return false;
+  const Sent* to_own = acknowledged(testbed::other(host), own->end());
+  const Sent* to_their = acknowledged(host, their->end());
+  if (!to_own || !to_their) return false;
+  const auto heard = time_at(host, *to_own);
+  return heard && *heard < sent.left && to_their->left < sent.left;
 }
 
 const Sent* Connection::first_data(Side from) const {

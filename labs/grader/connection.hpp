@@ -22,6 +22,8 @@ class Connection {
   bool established() const;
   /// The first of its kind that `from` sent; null if it never did.
   const Sent* fin(Side from) const;
+  /// Not a RST that answers a late segment after the connection was over for its sender (over_before()):
+  /// the kernel has forgotten it, and no program has a part in that.
   const Sent* rst(std::optional<Side> from = {}) const;
   const Sent* first_data(Side from) const;
   const Sent* last_data(Side from) const;
@@ -35,6 +37,8 @@ class Connection {
   static bool after_arrival(const Sent& later, const Sent& earlier);
   /// How often the talk goes from one to the other and back: questions that were answered.
   std::size_t turns() const;
+  /// Was all said and acknowledged, both FINs too, as `host` knows it, when it sent `sent`?
+  bool over_before(Side host, const Sent& sent) const;
   std::optional<std::uint32_t> unread(Side side) const { return trace_.unread(talk_, side); }
   /// The last packet that had come to `host` before `sent` left it.
   const Sent* last_before(const Sent& sent) const;
