@@ -111,7 +111,7 @@ std::optional<Options> parse_command_line(int count, char** words) {
   Options options;
   for (int i = 0; i < count; ++i) options.command.append(i ? " " : "").append(words[i]);
   CLI::App app("tracer: what crossed the wire, as a ladder\n\n  tracer -r FILE                  one vantage point\n  tracer -r CLIENT -r SERVER      two: fates are known\n  tracer -i eth0 tcp port 80      live", "tracer");
-  std::string interface, format, color = "auto", notation = "wireshark", write, output, offset, list;
+  std::string interface, format, color = "auto", notation = "wireshark", write, output, offset, list, check;
   std::vector<std::string> columns, table, names, stops, expression;
   std::size_t width = 0;
   app.add_option("-i", interface, "capture on this interface")->type_name("IF");
@@ -133,6 +133,7 @@ std::optional<Options> parse_command_line(int count, char** words) {
   app.add_option("--width", width, "columns of the ladder")->type_name("N")->check(CLI::Range(20, 1000));
   app.add_flag("--ascii", options.style.ascii, "no characters beyond ASCII");
   app.add_option("--color", color, "auto, always or never")->type_name("WHEN");
+  app.add_option("--check", check, "hold the capture against the rules of this file; exit 3 if one fails")->type_name("RULES");
   app.add_flag("-D", options.list_interfaces, "list the interfaces");
   auto* fields = app.add_option("--fields", list, "list the fields, or those whose name contains PATTERN")->type_name("[PATTERN]")->expected(0, 1);
   app.add_option("filter", expression, "the capture filter's words")->type_name("BPF");
@@ -149,6 +150,9 @@ std::optional<Options> parse_command_line(int count, char** words) {
   if (!interface.empty()) options.interface = interface;
   if (!write.empty()) options.write = write;
   if (!output.empty()) options.output = output;
+  if (!check.empty()) options.rules = read_check_rules(check);
+  if (!options.rules.empty() && options.files.empty())
+    throw Failure(exit_code::usage, "--check without -r", "rules are held against a capture file: tracer -i IF -w FILE, then tracer -r FILE --check RULES");
   if (fields->count() > 0) options.list_fields = list;
   Filter::compile(options.display_filter);  // a fault shows before anything is opened
   if (!format.empty()) options.format = format_of(format);

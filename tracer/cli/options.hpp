@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tracer/cli/check_rules.hpp"
 #include "tracer/diagram/ladder.hpp"
 #include "tracer/fields/field.hpp"
 #include "tracer/render/field_table.hpp"
@@ -29,6 +30,7 @@ struct Options {
   std::uint32_t snaplen = 262'144;
   std::optional<std::chrono::milliseconds> duration;  // -a duration:N
   bool quiet = false, list_interfaces = false;
+  std::vector<CheckRule> rules;  // --check; empty: not asked for
   std::optional<std::string> list_fields;  // --fields [PATTERN]
   Names names;
   std::optional<ClockOffset> clock;  // --offset

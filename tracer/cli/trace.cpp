@@ -14,6 +14,7 @@
 #include "tracer/capture/live.hpp"
 #include "tracer/capture/pcapng_writer.hpp"
 #include "tracer/cli/annotate.hpp"
+#include "tracer/cli/check.hpp"
 #include "tracer/cli/output.hpp"
 #include "tracer/cli/picture.hpp"
 #include "tracer/cli/report.hpp"
@@ -187,6 +188,7 @@ bool is_two_ended(const FrameStore& frames, const std::vector<Vantage>& vantages
 /// Does the format look ahead, or does the input have two ends that must be brought together?
 bool needs_whole(const Options& options) {
   if (options.interface) return false;
+  if (!options.rules.empty()) return true;
   if (options.format == Options::Format::ladder || options.format == Options::Format::html || is_picture(options.format)) return true;
   if (options.format != Options::Format::flat) return false;
   if (options.files.size() == 2) return true;
@@ -257,6 +259,8 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output
     say(options, describe(passages.clock));
   }
   auto drawn = ladders(frames, passages, named.names);
+  if (!options.rules.empty())
+    return check_capture(options.rules, frames, passages, drawn, out.text) ? exit_code::done : exit_code::check_failed;
   // Of half a conversation nothing true can be told.
   if (options.format == Options::Format::explain) selection.keep_whole(drawn);
   else selection.keep(drawn);

@@ -54,6 +54,42 @@ class Cli(unittest.TestCase):
             self.assertTrue(len(lines) == 2 and lines[1].startswith("hint: "), lines)
         self.assertEqual(result.stdout, b"")
 
+    # Rules held against a capture.
+    def check(self, rules, file=None):
+        path = self.write("rules.txt", rules.encode())
+        return run("-r", file or self.file, "--check", path)
+
+    def test_rules_that_hold(self):
+        result = self.check("# five datagrams\ncount 5 udp\n\nsome udp.srcport == 5000\nnever tcp\ncount 2- udp\norder ip.id == 1 ; ip.id == 3\n")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([line.split()[0] for line in result.stdout.decode().splitlines()], ["ok"] * 5)
+
+    def test_rules_that_do_not_hold(self):
+        result = self.check('some udp\nnever ip.id in {1 2}\ncount 6-7 udp\norder ip.id == 3 ; ip.id == 1\nsome frame contains ";"\n')
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(result.stdout.decode().splitlines(), [
+            "ok    line 1: some udp",
+            "FAIL  line 2: never ip.id in {1 2}", "      wanted none, saw 2: packets 2, 3",
+            "FAIL  line 3: count 6-7 udp", "      wanted 6 to 7, saw 5: packets 1, 2, 3, 4, 5",
+            "FAIL  line 4: order ip.id == 3 ; ip.id == 1", "      saw no ip.id == 1 after packet 4; earlier: packet 2",
+            'FAIL  line 5: some frame contains ";"', "      wanted at least 1, saw none"])
+
+    def test_rules_of_states(self):
+        lossy = CAPTURES / "loss.pcapng"
+        result = self.check("state client TIME-WAIT\nstate server CLOSED\n", lossy)
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertEqual(self.check("state server SYN-SENT\n", lossy).returncode, 3)
+
+    def test_wrong_rules(self):
+        for rules, says in [("some udp\n\nstate client SYN-SEND\n", "line 3 of "), ("state client SYN-SEND", "unknown state 'SYN-SEND'; did you mean 'SYN-SENT'?"),
+                            ("sum udp", "'sum' is no rule"), ("count x udp", "'x' is no count"), ("count 3-1 udp", "'3-1' is no count"),
+                            ("never", "there is no filter"), ("state peer CLOSED", "'peer' is no end"), ("# nothing", "no rule in it")]:
+            self.refused(2, says, "-r", self.file, "--check", self.write("rules.txt", rules.encode()))
+        self.refused(1, "cannot be read", "-r", self.file, "--check", self.folder / "none")
+        wrong = run("-r", self.file, "--check", self.write("rules.txt", b"never tcp.sequence"))
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn(b"line 1 of ", wrong.stderr)
+
     # Exit codes and error lines.
     def test_missing_file(self):
         self.refused(1, "/nonexistent.pcap: no such file", "-r", "/nonexistent.pcap")
