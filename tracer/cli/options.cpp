@@ -19,12 +19,14 @@ constexpr std::pair<const char*, Options::Format> formats[] = {
     {"summary", Options::Format::summary}, {"fields", Options::Format::fields},
     {"json", Options::Format::json},       {"ek", Options::Format::ek},
     {"svg", Options::Format::svg},         {"timeseq", Options::Format::timeseq},
-    {"html", Options::Format::html},
+    {"html", Options::Format::html},       {"mermaid", Options::Format::mermaid},
+    {"plantuml", Options::Format::plantuml},
     {"explain", Options::Format::explain},
 };
 /// What -o FILE means where no -T says otherwise.
 constexpr std::pair<const char*, Options::Format> extensions[] = {
-    {".svg", Options::Format::svg}, {".html", Options::Format::html}, {".json", Options::Format::json}, {".ndjson", Options::Format::json},
+    {".svg", Options::Format::svg}, {".mmd", Options::Format::mermaid}, {".mermaid", Options::Format::mermaid}, {".puml", Options::Format::plantuml},
+    {".html", Options::Format::html}, {".json", Options::Format::json}, {".ndjson", Options::Format::json},
 };
 
 Options::Format format_of(const std::string& name) {
@@ -118,7 +120,7 @@ std::optional<Options> parse_command_line(int count, char** words) {
   app.add_option("-r", options.files, "read a capture file; - is standard input; two files are two ends")->type_name("FILE")->expected(1)->allow_extra_args(false)->take_all();
   app.add_option("-f", options.capture_filter, "capture filter, as in tcpdump: pcap-filter(7)")->type_name("BPF");
   app.add_option("-Y", options.display_filter, "display filter, as in Wireshark")->type_name("FILTER");
-  app.add_option("-T", format, "ladder, flat, bytes, summary, fields, json, ek, svg, timeseq, explain or html; the ending of -o FILE picks one too")->type_name("FORMAT");
+  app.add_option("-T", format, "ladder, flat, bytes, summary, fields, json, ek, svg, timeseq, explain, html, mermaid or plantuml; the ending of -o FILE picks one too")->type_name("FORMAT");
   app.add_option("-e", columns, "a field for -T fields, json or ek; repeat it")->type_name("FIELD")->expected(1)->allow_extra_args(false)->take_all();
   app.add_option("-E", table, "how -T fields prints: header=y, separator=/t, …")->type_name("KEY=VALUE")->expected(1)->allow_extra_args(false)->take_all();
   app.add_option("-w", write, "write what was read as pcapng")->type_name("FILE");

@@ -16,7 +16,7 @@ namespace tracer {
 
 /// The command line of tracer, checked.
 struct Options {
-  enum class Format { ladder, flat, bytes, summary, fields, json, ek, svg, timeseq, explain, html };
+  enum class Format { ladder, flat, bytes, summary, fields, json, ek, svg, timeseq, explain, html, mermaid, plantuml };
 
   std::optional<std::string> interface;
   std::vector<std::string> files;  // one vantage point, or two

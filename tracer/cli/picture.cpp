@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tracer/bytes/failure.hpp"
+#include "tracer/render/documents.hpp"
 #include "tracer/render/explanation_text.hpp"
 #include "tracer/render/svg_ladder.hpp"
 #include "tracer/render/svg_time_sequence.hpp"
@@ -23,6 +24,8 @@ void draw(std::string& out, Options::Format format, const Ladder& ladder, const 
       append_svg_ladder(out, ladder, {.style = style, .fold_from = ladder.rows.size() > folds_from_rows ? fold_from : 0});
       break;
     case Options::Format::timeseq: append_svg_time_sequence(out, ladder, {.style = style}); break;
+    case Options::Format::mermaid: out += mermaid(ladder, style); break;
+    case Options::Format::plantuml: out += plantuml(ladder, style); break;
     default: break;
   }
 }
@@ -34,7 +37,10 @@ void tell(std::string& out, const Ladder& ladder, const FrameStore& frames, cons
 
 }  // namespace
 
-bool is_picture(Options::Format format) { return format == Options::Format::svg || format == Options::Format::timeseq || format == Options::Format::explain; }
+bool is_picture(Options::Format format) {
+  using Format = Options::Format;
+  return format == Format::svg || format == Format::timeseq || format == Format::explain || format == Format::mermaid || format == Format::plantuml;
+}
 
 std::string append_picture(std::string& out, Options::Format format, const std::vector<Ladder>& ladders, const FrameStore& frames, const TextStyle& style) {
   if (ladders.empty()) throw Failure(exit_code::failed, "nothing to draw: no packet was read, or none passed the filter");

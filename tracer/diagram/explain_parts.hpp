@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,9 +39,8 @@ class Telling {
   /// When an end knew of the packet: it sent it then, or it came.
   std::optional<Timestamp> known_at(const Row& row, std::size_t lane) const { return row.time[lane]; }
   const Row* find(std::uint32_t number) const {
-    for (const Row& row : ladder.rows)
-      if (row.number == number) return &row;
-    return nullptr;
+    const auto found = std::lower_bound(ladder.rows.begin(), ladder.rows.end(), number, [](const Row& row, std::uint32_t wanted) { return row.number < wanted; });
+    return found != ladder.rows.end() && found->number == number ? &*found : nullptr;
   }
 };
 

@@ -1,5 +1,6 @@
 // Flow control: windows that fill and close, the probes meanwhile, and keep-alives.
 #include <algorithm>
+#include <set>
 
 #include "tracer/diagram/explain_parts.hpp"
 
@@ -59,7 +60,7 @@ class Windows {
         stalls.push_back(std::exchange(now, {}));
       } else if (row.from != lane && now.shut && is_probe(row, *now.shut)) {
         now.probes.push_back(row.number);
-        probing_.insert(probing_.end(), row.number);
+        probing_.insert(row.number);
       }
     }
     if (now.shut) stalls.push_back(std::move(now));
@@ -107,7 +108,7 @@ class Windows {
   void keep_alives() {
     std::vector<std::uint32_t> asked, answered;
     for (const Row& row : rows_) {
-      if (std::ranges::find(probing_, row.number) != probing_.end()) continue;
+      if (probing_.contains(row.number)) continue;
       if (row.has(Note::Kind::keep_alive)) asked.push_back(row.number);
       if (row.has(Note::Kind::keep_alive_ack)) answered.push_back(row.number);
     }
@@ -120,7 +121,7 @@ class Windows {
 
   Telling& telling_;
   const std::vector<Row>& rows_;
-  std::vector<std::uint32_t> probing_;
+  std::set<std::uint32_t> probing_;
 };
 
 }  // namespace

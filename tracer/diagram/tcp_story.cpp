@@ -30,8 +30,8 @@ class Story {
       if (rows_[i].label.kind != Label::Kind::tcp) continue;
       retransmission(i);
       duplicate_ack(rows_[i]);
+      if (!ladder_.two_ended) take_back_losses(rows_[i]);
     }
-    if (!ladder_.two_ended) take_back_losses();
     states();
   }
 
@@ -55,13 +55,14 @@ class Story {
     const bool behind = !sent.empty() && start < highest_[row.from];
     if (behind) {
       const auto original = std::find_if(sent.rbegin(), sent.rend(), [&](const Sent& one) { return one.start <= start && start < one.end; });
-      if (original != sent.rend()) repeat(row, index, rows_[original->row]);
+      if (original != sent.rend()) repeat(row, index, original->row);
     }
     sent.push_back({start, end, index});
     if (!behind || end > highest_[row.from]) highest_[row.from] = end;
   }
 
-  void repeat(Row& row, std::size_t index, Row& original) {
+  void repeat(Row& row, std::size_t index, std::size_t of) {
+    Row& original = rows_[of];
     if (row.has(Note::Kind::overtaken) && !ladder_.two_ended) return;  // late, not sent again
     // In a simultaneous open each end answers with a SYN-ACK of the number that its SYN had (RFC 9293 §3.5).
     if (row.label.flags.has(TcpFlags::syn) && row.label.flags.has(TcpFlags::ack) && !original.label.flags.has(TcpFlags::ack)) return;
@@ -80,6 +81,7 @@ class Story {
     if (!ladder_.two_ended && !acknowledged(original, index) && !original.has(Note::Kind::lost))
       original.notes.push_back({Note::Kind::lost, 0, 0, {}, "probably"});
     row.notes.push_back(note);
+    repeats_.emplace_back(of, index);
   }
 
   /// A sender repeats a segment because ACKs tell of a hole (RFC 5681 §3.2, RFC 6675, RFC 8985), and
@@ -105,19 +107,19 @@ class Story {
     return Note::Kind::timeout_retransmit;
   }
 
-  /// A D-SACK (RFC 2883) tells that data came twice: then neither sending of it was lost.
-  void take_back_losses() {
-    for (const Row& heard : rows_) {
-      for (const auto& [from, to] : heard.label.sack) {
-        if (SeqNumber{to} > SeqNumber{heard.label.ack}) continue;
-        for (Row& row : rows_) {
-          if (&row == &heard) break;
-          const bool covered = SeqNumber{row.label.seq} >= SeqNumber{from} && end_of(row.label) <= SeqNumber{to} && row.label.length > 0;
-          if (row.from == heard.from || !covered) continue;
-          std::erase_if(row.notes, [](const Note& note) { return note.kind == Note::Kind::lost; });
-          for (Note& note : row.notes)
-            if (note.about && (note.kind == Note::Kind::timeout_retransmit || note.kind == Note::Kind::fast_retransmit)) note.text = "it had arrived";
-        }
+  /// A D-SACK (RFC 2883) tells that data came twice: then neither sending of it was lost. It follows
+  /// soon after the second, so only the latest repeats are asked.
+  void take_back_losses(const Row& heard) {
+    constexpr std::size_t latest = 64;
+    for (const auto& [from, to] : heard.label.sack) {
+      if (SeqNumber{to} > SeqNumber{heard.label.ack}) continue;
+      for (std::size_t i = repeats_.size() - std::min(latest, repeats_.size()); i < repeats_.size(); ++i) {
+        Row &original = rows_[repeats_[i].first], &again = rows_[repeats_[i].second];
+        const bool covered = SeqNumber{original.label.seq} >= SeqNumber{from} && end_of(original.label) <= SeqNumber{to};
+        if (original.from == heard.from || !covered) continue;
+        std::erase_if(original.notes, [](const Note& note) { return note.kind == Note::Kind::lost; });
+        for (Note& note : again.notes)
+          if (note.about == original.number) note.text = "it had arrived";
       }
     }
   }
@@ -191,6 +193,7 @@ class Story {
   Nanoseconds round_trip_ = 200ms;
   std::vector<Sent> sent_[2];
   SeqNumber highest_[2];
+  std::vector<std::pair<std::size_t, std::size_t>> repeats_;  // the first sending, the second
   std::optional<LastAck> last_ack_[2];
 };
 
