@@ -3,7 +3,7 @@
 //   run:    ./wirelab run 01-sockets --scenario server-closes-first
 //   alone:  build/labs/01-sockets/closer 7001 first   (and caller localhost 7001 last beside it)
 //   expect: "first" finds its own port taken for a minute; "last" has it back at once
-//   read:   tcp(7), SO_REUSEADDR in socket(7); RFC 9293 §3.6.1, figure 5
+//   read:   tcp(7), SO_REUSEADDR in socket(7); RFC 9293 §3.6.1
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>

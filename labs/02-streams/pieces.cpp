@@ -3,7 +3,7 @@
 //   run:    ./wirelab run 02-streams
 //   alone:  build/labs/02-streams/pieces 7002
 //   expect: three sends of 3, 3 and 5 bytes arrive as pieces of 8 and 3
-//   read:   recv(2); RFC 9293 §3.9.1 (a stream of octets)
+//   read:   recv(2); RFC 9293 §2.2 and §3.7
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
 //   run:    ./wirelab run 03-closing --scenario taken-not-read
 //   alone:  build/labs/03-closing/absent 7003   (and believer in a second terminal)
 //   expect: the kernel acknowledges every byte, and the program sees none
-//   read:   send(2): "No indication of failure to deliver is implicit in a send()"
+//   read:   send(2) on what its success does not tell; RFC 793 §2.6
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
 //   run:    ./wirelab run 03-closing --scenario taken-not-read
 //   alone:  build/labs/03-closing/believer localhost 7003   (with absent running)
 //   expect: every call succeeds, and the order is lost
-//   read:   send(2), close(2); RFC 9293 §3.8.1: what an ACK promises, and what not
+//   read:   send(2), close(2); RFC 793 §2.6: what an ACK promises, and what not
 #include <netdb.h>
 #include <sys/socket.h>
 

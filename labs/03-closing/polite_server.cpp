@@ -3,7 +3,7 @@
 //   run:    ./wirelab run 03-closing
 //   alone:  build/labs/03-closing/polite_server 7003
 //   expect: CLOSE_WAIT while it answers; its own FIN comes last
-//   read:   recv(2), close(2); RFC 9293 §3.6, figure 5 (states CLOSE-WAIT, LAST-ACK)
+//   read:   recv(2), close(2); RFC 9293 §3.6, §3.3.2 (figure 5: the states)
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
 //   run:    ./wirelab run 04-udp --scenario stop-and-wait
 //   alone:  build/labs/04-udp/reliable_sender localhost 7004   (with reliable_receiver running)
 //   expect: a datagram that got lost is sent again, with the same number
-//   read:   SO_RCVTIMEO in socket(7); RFC 8085 §3.3 (reliability), §3.1.3 (timers)
+//   read:   SO_RCVTIMEO in socket(7); RFC 8085 §3.3 (reliability), §3.1.1 (timers)
 #include <netdb.h>
 #include <sys/socket.h>
 #include <sys/time.h>
