@@ -83,7 +83,16 @@ class SavedFile {
 struct Target {
   std::string lab, exercise;
   fs::path file;
+  std::optional<grader::CompileJob> job;  // of a C++ source
 };
+
+Target target(const Paths& paths, const grader::LabFile& lab, const grader::Exercise& one, bool color) {
+  Target made{lab.name, one.name, lab.folder / "exercise" / one.answers, {}};
+  if (!one.answers.empty()) return made;
+  made.file = grader::learners_file(lab, one);
+  if (made.file.extension() == ".cpp") made.job = grader::compile_job(lab, one, made.file, "exercise", {paths.root, paths.programs, paths.state / "build"}, color);
+  return made;
+}
 
 std::vector<Target> exercises(const Paths& paths, const CheckRequest& request) {
   std::vector<Target> all;
@@ -91,7 +100,7 @@ std::vector<Target> exercises(const Paths& paths, const CheckRequest& request) {
     const grader::LabFile lab = grader::read_lab_file(folder);
     for (const grader::Exercise& one : lab.exercises)
       if (request.exercise.empty() || one.name == request.exercise)
-        all.push_back({lab.name, one.name, one.answers.empty() ? grader::learners_file(lab, one) : lab.folder / "exercise" / one.answers});
+        all.push_back(target(paths, lab, one, request.style.color));
     if (!request.exercise.empty()) lab.exercise(request.exercise);
   }
   if (all.empty()) throw Failure(tracer::exit_code::usage, "there is no exercise to watch", "wirelab list shows the labs that have some");
@@ -158,8 +167,10 @@ int watch(const Paths& paths, CheckRequest request) {
       if (next == Next::hint) hint(paths, request.lab, request.exercise, request.style);
       if (next == Next::again && keys.terminal()) fmt::print("\x1b[2J\x1b[3J\x1b[H");
       if (next == Next::again) check_once(paths, request);
+      const bool warm = next == Next::again && all[at].job;
       fmt::print("\n{}\n", request.style.paint(fmt::format("watching {}{}", fs::proximate(all[at].file).string(), keys.terminal() ? "   [Enter] again  [h]int  [n]ext  [q]uit" : ""), tracer::Role::faint));
       std::fflush(stdout);
+      if (warm) grader::precompile_includes(*all[at].job);
     }
     at = (at + 1) % all.size();
   }

@@ -31,14 +31,17 @@ fs::path learners_file(const LabFile& lab, const Exercise& exercise) {
   throw tracer::Failure(tracer::exit_code::usage, (folder / (exercise.program + ".cpp")).string() + ": the starter is not there", "wirelab reset " + lab.name + " brings it back");
 }
 
+CompileJob compile_job(const LabFile& lab, const Exercise& exercise, const fs::path& source, const std::string& label, const Places& places, bool color) {
+  return {source, places.root, places.builds / lab.name / label, exercise.program, exercise.libraries, color};
+}
+
 Submission from_source(const LabFile& lab, const Exercise& exercise, const fs::path& source, const std::string& label, const Places& places, bool color, Compiled& compiled) {
   const fs::path folder = places.builds / lab.name / label;
   compiled = {};
   compiled.good = true;
   if (source.extension() == ".py") return from_script(exercise, source, folder, "python3");
   if (source.extension() == ".sh") return from_script(exercise, source, folder, "sh");
-  CompileJob job{source, places.root, folder, exercise.program, exercise.libraries, color};
-  compiled = compile(job);
+  compiled = compile(compile_job(lab, exercise, source, label, places, color));
   return {fs::proximate(source, lab.folder).string(), folder, {}, {}, {}, {}};
 }
 

@@ -23,6 +23,9 @@ struct Places {
 /// The learner's file of an exercise: exercise/STEM.cpp, or STEM.py or STEM.sh if that is there instead.
 std::filesystem::path learners_file(const LabFile& lab, const Exercise& exercise);
 
+/// How compile() is to make the exercise's program from a C++ source. `label` keeps builds of different sources apart.
+CompileJob compile_job(const LabFile& lab, const Exercise& exercise, const std::filesystem::path& source, const std::string& label,
+                       const Places& places, bool color);
 /// A submission from a source: compiled if it is C++, else run by its interpreter. `compiled.good` false means
 /// that there is nothing to run. `label` keeps builds of different sources apart.
 Submission from_source(const LabFile& lab, const Exercise& exercise, const std::filesystem::path& source, const std::string& label,

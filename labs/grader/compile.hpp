@@ -32,4 +32,8 @@ struct Compiled {
 /// is no source or no compiler.
 Compiled compile(const CompileJob& job);
 
+/// Makes the next compile() of this source quicker, if its includes stay as they are: the compiler reads them
+/// once and keeps what it made of them (GCC's precompiled headers). Best effort; for whoever waits anyway.
+void precompile_includes(const CompileJob& job);
+
 }  // namespace grader
