@@ -123,8 +123,11 @@ std::optional<std::uint32_t> Trace::unread(const Talk& talk, Side side) const {
   const tracer::Endpoint& remote = talk.ladder->ends[side == talk.opener ? 1 : 0];
   for (const testbed::ClosedSocket& one : result_.closed) {
     if (one.side != side || one.local != local || one.remote != remote) continue;
-    // The kernel counts a FIN that was not read as a byte.
-    const bool fin_came = std::ranges::any_of(talk.packets, [&](std::size_t i) { return packets_[i].fin() && packets_[i].from != side && packets_[i].arrived(); });
+    // The kernel counts a FIN that was not read as a byte, if it came before the socket's end.
+    tracer::Timestamp end = tracer::Timestamp::max();
+    for (const std::size_t i : talk.packets)
+      if (packets_[i].rst() && packets_[i].from == side) end = std::min(end, packets_[i].left);
+    const bool fin_came = std::ranges::any_of(talk.packets, [&](std::size_t i) { return packets_[i].fin() && packets_[i].from != side && packets_[i].arrived() && packets_[i].arrivals.front() < end; });
     return one.unread - (fin_came && one.unread > 0 ? 1 : 0);
   }
   return std::nullopt;
