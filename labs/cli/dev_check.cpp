@@ -145,7 +145,7 @@ int dev_check(const Paths& paths, const std::vector<std::string>& names, unsigne
   for (const std::string& name : names) labs.push_back(grader::read_lab_file(grader::find_lab(paths.labs, name)));
   Workshop workshop(paths, seeds, style);
   for (const LabFile& lab : labs) workshop.add(lab);
-  workshop.work(jobs ? jobs : std::max(1u, std::thread::hardware_concurrency()));
+  workshop.work(jobs ? jobs : 2 * std::max(1u, std::thread::hardware_concurrency()));  // half of them wait for something
   for (const LabFile& lab : labs)
     if (const auto missing = grader::rules_without_wrong_solution(lab); !missing.empty())
       fmt::print("{} {}: no wrong solution fails by {}\n", style.paint("note", Role::warning), lab.name, fmt::join(missing, ", "));

@@ -112,7 +112,7 @@ int run(int count, char** words) {
   auto* dev_check = dev->add_subcommand("check", "starters fail, references pass, wrong solutions fail by their rule");
   dev_check->add_option("LAB", lab_names, "of these labs only");
   dev_check->add_option("--seeds", seeds, "try each with so many seeds")->type_name("N")->check(CLI::Range(1, 10'000));
-  dev_check->add_option("--jobs", jobs, "so many at a time; as many as there are processors if not given")->type_name("N")->check(CLI::Range(1, 1000));
+  dev_check->add_option("--jobs", jobs, "so many at a time; two a processor if not given")->type_name("N")->check(CLI::Range(1, 1000));
   check->add_flag("--all", checked.all, "tell the story of every rule that fails, not only of the first");
   cli::GradeRequest graded;
   auto* grade = cli::add_grade(app, graded);
