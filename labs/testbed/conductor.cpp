@@ -284,6 +284,11 @@ class Conductor {
     const auto now = SteadyClock::now();
     if (spec_.standstill_limit.count() == 0 || now < next_look_ || !Program::can_look_inside()) return false;
     next_look_ = now + 100ms;
+    for (const Host& one : hosts_)  // a warden that has not started its program yet has much to do
+      if (one.running && one.program->working() == one.program->pid()) {
+        still_since_.reset();
+        return false;
+      }
     const bool still = gauge_->waiting == 0 && gauge_->received == seen_moving_ &&
                        hosts_[0].sockets->count().unsettled + hosts_[1].sockets->count().unsettled == 0 && everyone_waits({getpid(), wire_, client().program ? client().program->pid() : -1, server().program ? server().program->pid() : -1});
     seen_moving_ = gauge_->received;
