@@ -49,7 +49,7 @@ std::vector<std::string> compiler() {
 std::vector<std::string> base_command(const CompileJob& job) {
   std::vector<std::string> command = compiler();
   const bool gcc = command.back().find("g++") != std::string::npos && command.back().find("clang") == std::string::npos;
-  for (const char* flag : {"-std=c++20", "-g1", "-O0", "-Wall", "-Wextra", "-pthread", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"}) command.emplace_back(flag);
+  for (const char* flag : {"-std=c++20", "-pipe", "-g1", "-O0", "-Wall", "-Wextra", "-pthread", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"}) command.emplace_back(flag);
   if (gcc && in_path("ld.gold")) command.emplace_back("-fuse-ld=gold");  // a tenth of a second sooner
   command.push_back(fmt::format("-fdiagnostics-color={}", job.color ? "always" : "never"));
   command.push_back("-I" + job.root.string());
