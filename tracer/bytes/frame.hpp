@@ -19,9 +19,13 @@ using Timestamp = std::chrono::sys_time<Nanoseconds>;
 enum class LinkType : std::uint16_t {
   null = 0,         // BSD loopback, address family in the capturing machine's byte order
   ethernet = 1,
+  ppp = 9,
   raw_bsd = 12,     // DLT_RAW on most systems: IP without a link layer
   raw_openbsd = 14,
+  ppp_serial = 50,
+  pppoe = 51,
   raw = 101,
+  cisco_hdlc = 104,
   loop = 108,       // OpenBSD loopback, address family in network byte order
   linux_sll = 113,
   ipv4 = 228,

@@ -14,27 +14,27 @@ namespace {
 constexpr std::size_t flush_at = 256 * 1024;
 }
 
-PcapngWriter::PcapngWriter(const std::string& path, const std::string& application,
-                           const std::string& comment)
-    : name_(path), fd_(STDOUT_FILENO) {
+PcapngWriter::PcapngWriter(const std::string& path, std::string application, std::string comment)
+    : name_(path), application_(std::move(application)), comment_(std::move(comment)), fd_(STDOUT_FILENO) {
   if (path != "-") fd_ = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd_ < 0)
     throw Failure(errno == EACCES || errno == EPERM ? exit_code::not_permitted : exit_code::failed,
                   path + ": " + std::strerror(errno), "choose a folder that you may write to");
-  section(application, comment);
 }
 
-PcapngWriter::PcapngWriter(std::string& into, const std::string& application, const std::string& comment) : into_(&into) { section(application, comment); }
+PcapngWriter::PcapngWriter(std::string& into, std::string application, std::string comment)
+    : application_(std::move(application)), comment_(std::move(comment)), into_(&into) {}
 
-void PcapngWriter::section(const std::string& application, const std::string& comment) {
+void PcapngWriter::section() {
+  begun_ = true;
   const std::size_t start = begin(pcapng::section_header);
   u32(pcapng::byte_order_magic);
   u16(1);
   u16(0);
   u32(0xffffffff);  // length of the section: not known
   u32(0xffffffff);
-  if (!comment.empty()) option(pcapng::opt_comment, as_bytes(comment));
-  option(pcapng::shb_userappl, as_bytes(application));
+  if (!comment_.empty()) option(pcapng::opt_comment, as_bytes(comment_));
+  option(pcapng::shb_userappl, as_bytes(application_));
   option(pcapng::opt_end, {});
   end(start);
 }
@@ -67,6 +67,7 @@ void PcapngWriter::option(std::uint16_t code, Bytes value) {
 }
 
 std::size_t PcapngWriter::begin(std::uint32_t type) {
+  if (!begun_) section();
   const std::size_t start = buffer_.size();
   u32(type);
   u32(0);
@@ -134,6 +135,7 @@ void PcapngWriter::write(const Frame& frame) {
 }
 
 void PcapngWriter::flush() {
+  if (!begun_) section();
   if (into_) {
     into_->append(as_text(buffer_));
     buffer_.clear();

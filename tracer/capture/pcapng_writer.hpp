@@ -14,15 +14,17 @@ namespace tracer {
 /// last whole block if the process dies before.
 class PcapngWriter {
  public:
-  /// "-" is standard output. Throws Failure (1, or 4 if not permitted).
-  PcapngWriter(const std::string& path, const std::string& application,
-               const std::string& comment = {});
+  /// Opens the file at once, so that a sandbox may close behind it; "-" is standard output.
+  /// Throws Failure (1, or 4 if not permitted).
+  PcapngWriter(const std::string& path, std::string application, std::string comment = {});
   /// Into memory: `into` grows with each flush() and must outlive the writer.
-  PcapngWriter(std::string& into, const std::string& application, const std::string& comment = {});
+  PcapngWriter(std::string& into, std::string application, std::string comment = {});
   ~PcapngWriter();
   PcapngWriter(const PcapngWriter&) = delete;
   PcapngWriter& operator=(const PcapngWriter&) = delete;
 
+  /// What the whole file is about. REQUIRES: nothing was added yet.
+  void describe(std::string comment) { comment_ = std::move(comment); }
   /// Frame::vantage of later frames counts these calls from 0.
   void add_interface(const Vantage& vantage);
   std::size_t interfaces() const { return links_.size(); }
@@ -41,9 +43,12 @@ class PcapngWriter {
   std::size_t begin(std::uint32_t type);
   void end(std::size_t start);
 
-  std::string name_;
+  void section();
+
+  std::string name_, application_, comment_;
   int fd_ = -1;
   std::string* into_ = nullptr;
+  bool begun_ = false;  // the section header is written
   std::vector<LinkType> links_;
   std::vector<std::byte> buffer_;
 };

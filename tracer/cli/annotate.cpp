@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <set>
 
-#include "tracer/capture/pcapng_writer.hpp"
 #include "tracer/render/label_text.hpp"
 
 namespace tracer {
@@ -41,6 +40,7 @@ std::vector<std::uint32_t> write_annotated(PcapngWriter& writer, const FrameStor
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return written[a].time < written[b].time; });
 
+  if (passages.two_ended) writer.describe("the same packets at both ends of a wire; equal packet ids are the same packet");
   for (const Vantage& vantage : vantages) writer.add_interface(vantage);
   std::set<std::string> named;
   for (const Ladder& ladder : ladders)
@@ -60,9 +60,9 @@ std::vector<std::uint32_t> write_annotated(PcapngWriter& writer, const FrameStor
 }
 
 void write_annotated(const std::string& path, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& ladders,
-                     const std::vector<Vantage>& vantages, const std::string& application, const Selection* selection) {
-  PcapngWriter writer(path, application, passages.two_ended ? "the same packets at both ends of a wire; equal packet ids are the same packet" : "");
-  write_annotated(writer, frames, passages, ladders, vantages, selection);
+                     const std::vector<Vantage>& vantages, const std::string& application) {
+  PcapngWriter writer(path, application);
+  write_annotated(writer, frames, passages, ladders, vantages);
 }
 
 }  // namespace tracer

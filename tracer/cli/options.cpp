@@ -139,6 +139,7 @@ std::optional<Options> parse_command_line(int count, char** words) {
   app.add_flag("-D", options.list_interfaces, "list the interfaces");
   auto* fields = app.add_option("--fields", list, "list the fields, or those whose name contains PATTERN")->type_name("[PATTERN]")->expected(0, 1);
   app.add_option("filter", expression, "the capture filter's words")->type_name("BPF");
+  app.add_flag("!--no-sandbox", options.sandbox, "keep all rights while reading, for debuggers");
   app.set_version_flag("--version", "tracer " WIRELAB_VERSION);
   try {
     app.parse(count, words);

@@ -31,6 +31,7 @@ struct Options {
   std::optional<std::chrono::milliseconds> duration;  // -a duration:N
   bool quiet = false, list_interfaces = false;
   std::vector<CheckRule> rules;  // --check; empty: not asked for
+  bool sandbox = true;  // enter_sandbox()
   std::optional<std::string> list_fields;  // --fields [PATTERN]
   Names names;
   std::optional<ClockOffset> clock;  // --offset

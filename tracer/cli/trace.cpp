@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,6 +17,7 @@
 #include "tracer/cli/output.hpp"
 #include "tracer/cli/picture.hpp"
 #include "tracer/cli/report.hpp"
+#include "tracer/cli/sandbox.hpp"
 #include "tracer/cli/selection.hpp"
 #include "tracer/diagram/packet_row.hpp"
 #include "tracer/fields/dissect.hpp"
@@ -232,7 +232,7 @@ void report(const Options& options, const FrameStore& frames, const Passages& pa
   out.text += made.html;
 }
 
-int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output& out) {
+int ladder_of_files(const Options& options, std::vector<Reader>& readers, PcapngWriter* writer, Output& out) {
   FrameStore frames;
   Frame frame;
   for (std::size_t file = 0; file < readers.size(); ++file)
@@ -267,9 +267,7 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Output
   std::vector<Vantage> places;
   for (const Reader& reader : readers) places.insert(places.end(), reader.source().vantages().begin(), reader.source().vantages().end());
   if (readers.size() == 2) places = {readers[0].source().vantages()[0], readers[1].source().vantages()[0]};
-  if (options.write) {
-    write_annotated(*options.write, frames, passages, drawn, places, "tracer " WIRELAB_VERSION, &selection);
-  }
+  if (writer) write_annotated(*writer, frames, passages, drawn, places, &selection);
   if (is_picture(options.format)) {
     const std::string remark = append_picture(out.text, options.format, drawn, frames, options.style);
     if (!remark.empty()) say(options, remark);
@@ -289,11 +287,11 @@ int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
     if (!options.capture_filter.empty()) source = filtered(std::move(source), options.capture_filter);
     readers.emplace_back(options, std::move(source), writer, vantage++);
   }
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  int code = exit_code::done;
   const bool whole = needs_whole(options);
+  if (options.sandbox) enter_sandbox();
+  int code = exit_code::done;
   if (whole) {
-    code = ladder_of_files(options, readers, out);
+    code = ladder_of_files(options, readers, writer, out);
   } else {
     Streaming stream(options, out);
     Frame frame;
@@ -321,7 +319,7 @@ int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
   auto source = open_live(live);
   LiveSource* const running = source.get();
   live_now = running;
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (options.sandbox) enter_sandbox();
   if (options.duration) {
     signal(SIGALRM, on_alarm);
     alarm(static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(*options.duration).count()));
@@ -373,7 +371,7 @@ int trace(const Options& options) {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::unique_ptr<PcapngWriter> writer;
-  if (options.write && !needs_whole(options)) writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
+  if (options.write) writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
   return options.interface ? trace_live(options, writer.get(), out) : trace_files(options, writer.get(), out);
 }
 

@@ -7,6 +7,12 @@ std::string_view short_name(Protocol protocol) {
   switch (protocol) {
     case Protocol::ethernet: return "eth:ethertype";
     case Protocol::vlan: return "vlan:ethertype";
+    case Protocol::service_vlan: return "ieee8021ad:ethertype";
+    case Protocol::llc: return "llc";
+    case Protocol::pppoe: return "pppoes";
+    case Protocol::ppp: return "ppp";
+    case Protocol::cisco_hdlc: return "chdlc";
+    case Protocol::mpls: return "mpls";
     case Protocol::cooked:
     case Protocol::cooked2: return "sll:ethertype";
     case Protocol::null: return "null";
@@ -19,6 +25,7 @@ std::string_view short_name(Protocol protocol) {
     case Protocol::fragment: return "ipv6.fraghdr";
     case Protocol::destination_options: return "ipv6.dstopts";
     case Protocol::authentication: return "ah";
+    case Protocol::gre: return "gre";
     case Protocol::icmp: return "icmp";
     case Protocol::icmpv6: return "icmpv6";
     case Protocol::tcp: return "tcp";
@@ -50,6 +57,13 @@ void dissect(const Packet& packet, const Tracked& tracked, const FrameClock& clo
     switch (layer.protocol) {
       case Protocol::ethernet:
       case Protocol::vlan:
+      case Protocol::service_vlan:
+      case Protocol::llc:
+      case Protocol::pppoe:
+      case Protocol::ppp:
+      case Protocol::cisco_hdlc:
+      case Protocol::mpls:
+      case Protocol::gre:
       case Protocol::cooked:
       case Protocol::cooked2:
       case Protocol::null:

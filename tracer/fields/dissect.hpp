@@ -14,7 +14,8 @@ struct FrameClock {
 
 /// Does any of these fields need application messages (Tracker::follow_applications)?
 inline bool needs_applications(const FieldSet& wanted) {
-  return wanted.has(Field::frame_protocols) || wanted.any(Field::dns, Field::resp_array_length);
+  // tcp.completeness: a data connection that FTP announced is begun before its SYN.
+  return wanted.has(Field::frame_protocols) || wanted.has(Field::tcp_completeness) || wanted.any(Field::dns, Field::resp_array_length);
 }
 
 /// Adds the fields of all layers that `sink` wants, outermost first, those of quoted packets after.

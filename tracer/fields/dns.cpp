@@ -7,6 +7,17 @@
 namespace tracer {
 namespace {
 
+/// Names have escapes of their own in Wireshark: C's letters, else three octal digits.
+void append_escape(std::string& out, char c) {
+  constexpr std::string_view letters = "abtnvfr";  // 7 to 13
+  out += '\\';
+  if (c >= '\a' && c <= '\r') {
+    out += letters[static_cast<std::size_t>(c - '\a')];
+    return;
+  }
+  for (int shift = 6; shift >= 0; shift -= 3) out += static_cast<char>('0' + (c >> shift & 7));
+}
+
 class DnsFields {
  public:
   DnsFields(const DnsMessage& message, bool multicast, FieldSink& sink) : message_(message), multicast_(multicast), sink_(sink) {}
@@ -68,7 +79,14 @@ class DnsFields {
  private:
   void name(Field field, const DnsName& name, Bytes where) {
     if (!sink_.wants(field)) return;
-    sink_.add_ascii_copy(field, name.text, where);
+    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (std::none_of(name.text.begin(), name.text.end(), control)) return sink_.add_ascii_copy(field, name.text, where);
+    std::string shown;
+    for (const char c : name.text) {
+      if (control(c)) append_escape(shown, c);
+      else shown += c;
+    }
+    sink_.add_ascii_copy(field, shown, where);
   }
 
   /// A name inside RDATA; returns its size, 0 if it is damaged.

@@ -31,16 +31,19 @@ void option_fields(Bytes options, FieldSink& sink) {
 
 void ipv4_fields(const Layer& layer, FieldSink& sink) {
   if (!sink.wants_any(Field::ip, Field::ip_addr)) return;
-  const auto header = Ipv4Header::parse(layer.bytes);
-  if (!header) return;
   const Bytes b = layer.bytes;
+  if (b.size() < Ipv4Header::min_size) return;
+  const auto header = Ipv4Header::parse(b);
   sink.add_layer(Field::ip, layer.header(), layer.bytes);
-  sink.add(Field::ip_version, 4, b.first(1));
-  sink.add(Field::ip_hdr_len, header->size(), b.first(1));
+  sink.add(Field::ip_version, be8(b, 0) >> 4, b.first(1));
+  if (be8(b, 0) >> 4 == 4) sink.add(Field::ip_hdr_len, (be8(b, 0) & 15u) * 4, b.first(1));
+  if (!header) return;
   sink.add(Field::ip_dsfield, header->type_of_service(), b.subspan(1, 1));
   sink.add(Field::ip_dsfield_dscp, header->type_of_service() >> 2, b.subspan(1, 1));
   sink.add(Field::ip_dsfield_ecn, header->type_of_service() & 3, b.subspan(1, 1));
-  sink.add(Field::ip_len, header->total_length(), b.subspan(2, 2));
+  // What segmentation offload leaves at 0 has the length of the frame.
+  sink.add(Field::ip_len, header->total_length() == 0 ? layer.wire_length : header->total_length(), b.subspan(2, 2));
+  if (header->total_length() != 0 && header->total_length() < header->size()) return;
   sink.add(Field::ip_id, header->id(), b.subspan(4, 2));
   sink.add(Field::ip_flags, be8(b, 6) >> 5, b.subspan(6, 1));
   sink.add(Field::ip_flags_rb, (be8(b, 6) & 0x80) != 0, b.subspan(6, 1));
@@ -55,8 +58,9 @@ void ipv4_fields(const Layer& layer, FieldSink& sink) {
   if (!header->options().empty()) option_fields(header->options(), sink);
   sink.add_bytes(Field::ip_src, b.subspan(12, 4));
   sink.add_bytes(Field::ip_addr, b.subspan(12, 4));
-  sink.add_bytes(Field::ip_dst, b.subspan(16, 4));
-  sink.add_bytes(Field::ip_addr, b.subspan(16, 4));
+  const Bytes destination = header->final_destination_octets();
+  sink.add_bytes(Field::ip_dst, destination);
+  sink.add_bytes(Field::ip_addr, destination);
 }
 
 void ipv6_fields(const Layer& layer, FieldSink& sink) {

@@ -25,6 +25,36 @@ void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
       sink.add(Field::vlan_etype, tag->type(), b.subspan(2, 2));
       return;
     }
+    case Protocol::service_vlan: {
+      const auto tag = VlanTag::parse(b);
+      if (!sink.wants_any(Field::ieee8021ad, Field::ieee8021ad_id) || !tag) return;
+      sink.add_layer(Field::ieee8021ad, layer.header(), layer.bytes);
+      sink.add(Field::ieee8021ad_priority, tag->priority(), b.first(1));
+      sink.add(Field::ieee8021ad_dei, tag->drop_eligible(), b.first(1));
+      sink.add(Field::ieee8021ad_id, tag->id(), b.first(2));
+      return;
+    }
+    case Protocol::llc:
+      sink.add_layer(Field::llc, layer.header(), layer.bytes);
+      if (layer.header_size == 8) sink.add(Field::llc_type, be16(b, 6), b.subspan(6, 2));
+      return;
+    case Protocol::pppoe:
+      sink.add_layer(Field::pppoes, layer.header(), layer.bytes);
+      if (layer.header_size == 6) sink.add(Field::pppoe_session_id, be16(b, 2), b.subspan(2, 2));
+      return;
+    case Protocol::ppp: return sink.add_layer(Field::ppp, layer.header(), layer.bytes);
+    case Protocol::cisco_hdlc: return sink.add_layer(Field::chdlc, layer.header(), layer.bytes);
+    case Protocol::mpls:
+      sink.add_layer(Field::mpls, layer.header(), layer.bytes);
+      if (layer.header_size < 4) return;
+      sink.add(Field::mpls_label, be32(b, 0) >> 12, b.first(3));
+      sink.add(Field::mpls_bottom, be8(b, 2) & 1, b.subspan(2, 1));
+      sink.add(Field::mpls_ttl, be8(b, 3), b.subspan(3, 1));
+      return;
+    case Protocol::gre:
+      sink.add_layer(Field::gre, layer.header(), layer.bytes);
+      if (layer.header_size >= 4) sink.add(Field::gre_proto, be16(b, 2), b.subspan(2, 2));
+      return;
     case Protocol::cooked: {
       const auto header = CookedHeader::parse(b);
       if (!sink.wants_any(Field::sll, Field::sll_ifindex) || !header) return;

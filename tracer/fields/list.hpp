@@ -30,6 +30,22 @@
   X(vlan_dei, "vlan.dei", boolean, "May be dropped first under congestion")                       \
   X(vlan_id, "vlan.id", number, "Which virtual LAN, 0 to 4095")                                   \
   X(vlan_etype, "vlan.etype", hex16, "What follows the tag")                                      \
+  X(ieee8021ad, "ieee8021ad", protocol, "802.1ad tag: a provider's VLAN around a customer's")     \
+  X(ieee8021ad_priority, "ieee8021ad.priority", number, "Priority code point, 0 to 7")            \
+  X(ieee8021ad_dei, "ieee8021ad.dei", number, "May be dropped first under congestion")            \
+  X(ieee8021ad_id, "ieee8021ad.id", number, "Which of the provider's virtual LANs")               \
+  X(llc, "llc", protocol, "IEEE 802.2 Logical Link Control")                                      \
+  X(llc_type, "llc.type", hex16, "EtherType of what follows (SNAP)")                              \
+  X(pppoes, "pppoes", protocol, "PPP over Ethernet (RFC 2516)")                                   \
+  X(pppoe_session_id, "pppoe.session_id", hex16, "Which session")                                 \
+  X(ppp, "ppp", protocol, "Point-to-Point Protocol (RFC 1661)")                                   \
+  X(chdlc, "chdlc", protocol, "Cisco HDLC")                                                       \
+  X(mpls, "mpls", protocol, "Multiprotocol Label Switching (RFC 3032)")                           \
+  X(mpls_label, "mpls.label", number, "Which path the packet takes")                              \
+  X(mpls_bottom, "mpls.bottom", number, "1: the last label")                                      \
+  X(mpls_ttl, "mpls.ttl", number, "Routers that it may still pass")                               \
+  X(gre, "gre", protocol, "Generic Routing Encapsulation: a tunnel (RFC 2784)")                   \
+  X(gre_proto, "gre.proto", hex16, "EtherType of what is inside")                                 \
   X(sll, "sll", protocol, "Linux cooked capture: what -i any has in place of Ethernet")           \
   X(sll_pkttype, "sll.pkttype", number, "0 to us, 1 broadcast, 2 multicast, 3 to others, 4 sent") \
   X(sll_hatype, "sll.hatype", number, "Kind of the interface's hardware (ARPHRD_)")               \
@@ -160,6 +176,8 @@
   X(tcp_options_mptcp_subtype, "tcp.options.mptcp.subtype", number, "Multipath TCP: kind of message (RFC 8684)") \
   X(tcp_options_timestamp_tsval, "tcp.options.timestamp.tsval", number, "The sender's clock")     \
   X(tcp_options_timestamp_tsecr, "tcp.options.timestamp.tsecr", number, "The peer's clock, back") \
+  X(tcp_time_relative, "tcp.time_relative", duration, "Seconds since the connection's first segment") \
+  X(tcp_time_delta, "tcp.time_delta", duration, "Seconds since the connection's segment before")  \
   X(tcp_analysis, "tcp.analysis", presence, "There is something to say about this segment")       \
   X(tcp_analysis_flags, "tcp.analysis.flags", presence, "Something noteworthy: see the others")   \
   X(tcp_analysis_retransmission, "tcp.analysis.retransmission", presence, "Sent before")          \
@@ -193,6 +211,8 @@
   X(udp_checksum, "udp.checksum", hex16, "Ones' complement sum with pseudo-header; 0 is none")    \
   X(udp_checksum_status, "udp.checksum.status", number, "0 bad, 1 good, 2 not checked, 3 none")   \
   X(udp_stream, "udp.stream", number, "Which pair of UDP endpoints, from 0")                      \
+  X(udp_time_relative, "udp.time_relative", duration, "Seconds since the first datagram between these endpoints") \
+  X(udp_time_delta, "udp.time_delta", duration, "Seconds since the datagram before")              \
   X(udp_payload, "udp.payload", bytes, "The payload")                                             \
   TRACER_DNS_FIELDS(X)                                                                            \
   TRACER_HTTP_FIELDS(X)                                                                           \

@@ -134,7 +134,9 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
     sink.add(Field::tcp_nxtseq, facts.next_seq);
     sink.add(Field::tcp_ack, facts.ack, b.subspan(8, 4));
   } else {
+    sink.add(Field::tcp_seq, tcp.seq().value, b.subspan(4, 4));
     sink.add(Field::tcp_seq_raw, tcp.seq().value, b.subspan(4, 4));
+    sink.add(Field::tcp_ack, tcp.ack().value, b.subspan(8, 4));
   }
   sink.add(Field::tcp_ack_raw, tcp.ack().value, b.subspan(8, 4));
   sink.add(Field::tcp_hdr_len, tcp.size(), b.subspan(12, 1));
@@ -142,7 +144,7 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
   sink.add(Field::tcp_flags_res, (flags.bits & 0xe00) != 0, b.subspan(12, 1));
   for (const auto& [bit, field] : flag_fields) sink.add(field, flags.has(bit), b.subspan(bit > 0xff ? 12 : 13, 1));
   sink.add(Field::tcp_window_size_value, tcp.window(), b.subspan(14, 2));
-  if (tracked.tcp) sink.add(Field::tcp_window_size, tracked.tcp->window, b.subspan(14, 2));
+  sink.add(Field::tcp_window_size, tracked.tcp ? tracked.tcp->window : tcp.window(), b.subspan(14, 2));
   if (tracked.tcp && !flags.has(TcpFlags::syn)) {
     const int scale = tracked.tcp->scale;
     sink.add(Field::tcp_window_size_scalefactor, static_cast<std::uint64_t>(std::int64_t{scale < 0 ? scale : 1 << scale}));
@@ -154,7 +156,11 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
   }
   sink.add(Field::tcp_urgent_pointer, tcp.urgent_pointer(), b.subspan(18, 2));
   option_fields(tcp, tracked.tcp ? tracked.tcp->ack_base : 0, sink);
-  if (tracked.tcp) analysis_values(*tracked.tcp, sink);
+  if (tracked.tcp) {
+    sink.add(Field::tcp_time_relative, static_cast<std::uint64_t>(tracked.since_first.count()));
+    sink.add(Field::tcp_time_delta, static_cast<std::uint64_t>(tracked.since_previous.count()));
+    analysis_values(*tracked.tcp, sink);
+  }
   if (!tcp.payload().empty()) sink.add_bytes(Field::tcp_payload, tcp.payload());
 }
 

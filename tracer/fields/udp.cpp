@@ -21,7 +21,11 @@ void udp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
     const auto right = transport_checksum_right(packet);
     sink.add(Field::udp_checksum_status, header->checksum() == 0 ? 3u : right ? std::uint64_t{*right} : 2u, b.subspan(6, 2));
   }
-  if (tracked.udp_stream) sink.add(Field::udp_stream, *tracked.udp_stream);
+  if (tracked.udp_stream) {
+    sink.add(Field::udp_stream, *tracked.udp_stream);
+    sink.add(Field::udp_time_relative, static_cast<std::uint64_t>(tracked.since_first.count()));
+    sink.add(Field::udp_time_delta, static_cast<std::uint64_t>(tracked.since_previous.count()));
+  }
   if (!header->payload().empty()) sink.add_bytes(Field::udp_payload, header->payload());
 }
 

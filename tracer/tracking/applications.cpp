@@ -71,7 +71,8 @@ void Applications::segment(const Packet& packet, unsigned direction, const TcpFa
   bool fresh = false;
   const Bytes payload = slice(tcp.payload(), 0, facts.length);
   if (facts.complete && facts.length > 0) {
-    if (payload.size() < facts.length) side.stream.jump(first + facts.length);
+    // What the capture cut off never comes, and what follows waits for it: nothing more to read here.
+    if (payload.size() < facts.length) side.stream.give_up();
     else fresh = side.stream.add(first, payload);
   }
   const bool ends = side.fin && !side.finished && side.stream.next() == *side.fin && !side.stream.waiting();
@@ -140,7 +141,7 @@ void Applications::announce(Dialogue& dialogue, const Packet& packet, std::uint3
   if (expected_.size() >= most_expected) expected_.clear();
   // Who announces, listens: the server in PASV's reply, the client with PORT.
   const Endpoint end{announced.address.value_or(packet.source), announced.port};
-  expected_[end] = {packet.number, stream};
+  expected_[end] = {packet.number, stream, dialogue.announced_passive};
 }
 
 void Applications::ftp_data(Dialogue& dialogue, const Arrival& arrival) {

@@ -21,6 +21,11 @@ class Applications {
   /// The messages that `packet` completes, in order. They are valid until the next call and as
   /// long as the frame is. `facts` belong to the packet if it is TCP.
   std::span<const Message> follow(const Packet& packet, unsigned direction, const TcpFacts* facts);
+  /// Did an FTP server announce that it listens there for data?
+  bool expects(const Endpoint& destination) const {
+    const auto at = expected_.empty() ? expected_.end() : expected_.find(destination);
+    return at != expected_.end() && at->second.passive;
+  }
   /// Directions of which more had to wait than is kept, so that their messages stop.
   std::uint64_t given_up() const { return given_up_; }
 

@@ -1,4 +1,5 @@
 // FTP control connections and SMTP: protocols of lines.
+#include <algorithm>
 #include <charconv>
 
 #include "tracer/tracking/dialogue.hpp"
@@ -19,12 +20,14 @@ class SmtpCutter {
   void run() {
     const Bytes bytes = stream_.unread();
     if (bytes.empty()) return;
-    if (as_text(bytes).find('\n') == std::string_view::npos) {
+    const bool counted = arrival_.from_client && dialogue_.mail == Mail::chunk;
+    if (!counted && as_text(bytes).find('\n') == std::string_view::npos) {
       if (bytes.size() > longest_line) stream_.give_up();
       return;
     }
     stream_.read(bytes.size());
-    if (arrival_.from_client) client(bytes);
+    if (counted) chunk(bytes, bytes.size());
+    else if (arrival_.from_client) client(bytes);
     else server(bytes);
   }
 
@@ -32,11 +35,15 @@ class SmtpCutter {
   using Mail = Dialogue::Mail;
 
   void client(Bytes bytes) {
+    constexpr std::size_t shortest_command = 4;
     const std::size_t before = messages_.size();
     Bytes rest = bytes;
     while (const auto line = first_line(rest)) {
       rest = rest.subspan(line->whole.size());
-      if (dialogue_.mail == Mail::data) {
+      const bool alone = line->whole.size() == bytes.size();
+      if (dialogue_.mail == Mail::commands && alone && line->text.size() < shortest_command) {
+        emit(Part::body, bytes);
+      } else if (dialogue_.mail == Mail::data) {
         if (dialogue_.line_begins && as_text(line->text) == "." && line->ended) {
           // The end of the mail speaks for all that came with it.
           dialogue_.mail = Mail::commands;
@@ -46,18 +53,13 @@ class SmtpCutter {
         }
         dialogue_.line_begins = line->ended;
         if (rest.empty()) emit(Part::body, bytes);
-      } else if (dialogue_.mail == Mail::credentials && dialogue_.credential_lines > 0) {
-        if (--dialogue_.credential_lines == 0) dialogue_.mail = Mail::commands;
-      } else if (starts_with_word(as_text(line->text), "BDAT") && !rest.empty()) {
-        // The mail came along (RFC 3030); what is announced as last and is all there ends it.
-        std::uint64_t size = 0;
-        const std::string_view text = as_text(line->text);
-        if (text.size() > 5) std::from_chars(text.data() + 5, text.data() + text.size(), size);
-        const bool last = text.size() > 4 && same_word(text.substr(text.size() - 4), "LAST");
-        if (!last || rest.size() < size) dialogue_.mail = Mail::data;
+      } else if (dialogue_.mail == Mail::credentials) {
+        dialogue_.mail = Mail::commands;
+      } else if (starts_with_word(as_text(line->text), "BDAT")) {
+        chunk_begins(*line);
+        if (rest.empty()) return emit(Part::command, line->whole);
         messages_.resize(before);
-        emit(Part::body, bytes);
-        return;
+        return chunk(bytes, rest.size());
       } else {
         command(*line);
       }
@@ -68,7 +70,7 @@ class SmtpCutter {
     const std::string_view text = as_text(line.text);
     if (text.empty()) return;
     emit(Part::command, line.whole);
-    if (starts_with_word(text, "DATA") || starts_with_word(text, "BDAT")) {
+    if (starts_with_word(text, "DATA")) {
       dialogue_.mail = Mail::data;
       dialogue_.line_begins = true;
     } else if (starts_with_word(text, "STARTTLS")) {
@@ -76,11 +78,24 @@ class SmtpCutter {
     } else if (starts_with_word(text, "AUTH LOGIN")) {
       // The name may come with the command.
       dialogue_.credential_lines = text.size() > 11 ? 1 : 2;
-      dialogue_.mail = Mail::credentials;
     } else if (same_word(text, "AUTH PLAIN")) {
       dialogue_.credential_lines = 1;
-      dialogue_.mail = Mail::credentials;
     }
+  }
+
+  /// BDAT announces bytes of mail, not lines (RFC 3030 §2).
+  void chunk_begins(const TextLine& line) {
+    const std::string_view text = as_text(line.text);
+    std::uint64_t size = 0;
+    if (text.size() > 5) std::from_chars(text.data() + 5, text.data() + text.size(), size);
+    dialogue_.chunk_left = size;
+    dialogue_.mail = size > 0 ? Mail::chunk : Mail::commands;
+  }
+  /// Of `bytes`, the last `mail` belong to the chunk; what came along with its end is not looked at.
+  void chunk(Bytes bytes, std::size_t mail) {
+    dialogue_.chunk_left -= std::min<std::uint64_t>(mail, dialogue_.chunk_left);
+    if (dialogue_.chunk_left == 0) dialogue_.mail = Mail::commands;
+    emit(Part::body, bytes);
   }
 
   /// A reply may have several lines, all but the last with a dash after the code.
@@ -106,6 +121,10 @@ class SmtpCutter {
 
   void replied(Bytes group) {
     emit(Part::reply, group);
+    if (dialogue_.credential_lines > 0 && as_text(group).starts_with("334")) {
+      --dialogue_.credential_lines;
+      dialogue_.mail = Mail::credentials;
+    }
     if (!dialogue_.starttls_asked) return;
     dialogue_.starttls_asked = false;
     if (as_text(group).starts_with("220")) upgrade(dialogue_);
@@ -133,6 +152,7 @@ void cut_ftp(Dialogue& dialogue, const Arrival& arrival, Messages& messages) {
   // Of a segment only the first line is looked at.
   stream.read(bytes.size());
   messages.push_back({Application::ftp, Part::whole, arrival.from_client, line->whole, {}, 0, false});
+  dialogue.announced_passive = !arrival.from_client;
   if (arrival.from_client) {
     const FtpCommand command = FtpCommand::parse(line->text);
     const std::string_view word = as_text(command.command);

@@ -17,6 +17,7 @@ namespace tracer {
 struct FtpExpectation {
   std::uint64_t frame = 0;    // that announced it
   std::uint32_t control = 0;  // stream of the control connection
+  bool passive = false;       // the server told it (PASV, EPSV)
 };
 
 /// One direction of a dialogue.
@@ -54,8 +55,9 @@ struct Dialogue {
   std::string request_method;  // of the latest request
   bool tunnel = false;         // after CONNECT: what follows is somebody else's
   // SMTP
-  enum class Mail : std::uint8_t { commands, credentials, data } mail = Mail::commands;
-  std::uint8_t credential_lines = 0;
+  enum class Mail : std::uint8_t { commands, credentials, data, chunk } mail = Mail::commands;
+  std::uint8_t credential_lines = 0;  // that AUTH will still ask for, each with a reply 334
+  std::uint64_t chunk_left = 0;    // bytes of mail that a BDAT command announced (RFC 3030)
   bool line_begins = true;     // the next byte of mail begins a line
   bool starttls_asked = false;
   // FTP
@@ -63,6 +65,7 @@ struct Dialogue {
   std::uint64_t set_up = 0;    // of a data connection
   std::uint32_t control = 0;
   std::optional<FtpDataEndpoint> announced;  // to be taken by Applications
+  bool announced_passive = false;
   // TLS
   bool tls13 = false;
 };

@@ -5,57 +5,62 @@
 namespace tracer {
 
 void PendingSegments::add(Segment segment) {
-  if (segments_.size() - head_ >= capacity) return;
-  if (empty()) {
-    segments_.clear();
-    head_ = 0;
-    in_order_ = true;
+  if (!queue_) queue_ = std::make_unique<Queue>();
+  auto& [segments, head, in_order] = *queue_;
+  if (segments.size() - head >= capacity) return;
+  if (head == segments.size()) {
+    segments.clear();
+    head = 0;
+    in_order = true;
   } else {
-    in_order_ = in_order_ && segment.start >= segments_.back().end;
-    if (head_ > 64 && head_ * 2 > segments_.size()) {  // reuse the room at the front
-      segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(head_));
-      head_ = 0;
+    in_order = in_order && segment.start >= segments.back().end;
+    if (head > 64 && head * 2 > segments.size()) {  // reuse the room at the front
+      segments.erase(segments.begin(), segments.begin() + static_cast<std::ptrdiff_t>(head));
+      head = 0;
     }
   }
-  segments_.push_back(segment);
+  segments.push_back(segment);
 }
 
 PendingSegments::Acknowledged PendingSegments::acknowledge(SeqNumber ack) {
   if (empty()) return {};
+  Queue& queue = *queue_;
   // In order, and no longer than half the space: all that is before `ack` is at the front.
-  if (!in_order_ || segments_.back().end - oldest().start < 0) return acknowledge_each(ack);
+  if (!queue.in_order || queue.segments.back().end - queue.oldest().start < 0) return acknowledge_each(ack);
   Acknowledged found;
-  while (!empty() && oldest().end <= ack) {
-    if (oldest().end == ack) found = {oldest().frame, oldest().time};
-    ++head_;
+  while (!queue.empty() && queue.oldest().end <= ack) {
+    if (queue.oldest().end == ack) found = {queue.oldest().frame, queue.oldest().time};
+    ++queue.head;
   }
-  if (!empty() && oldest().start < ack) segments_[head_].start = ack;
+  if (!queue.empty() && queue.oldest().start < ack) queue.segments[queue.head].start = ack;
   return found;
 }
 
 PendingSegments::Acknowledged PendingSegments::acknowledge_each(SeqNumber ack) {
+  auto& [segments, head, in_order] = *queue_;
   Acknowledged found;
-  std::size_t kept = head_;
-  for (std::size_t i = head_; i < segments_.size(); ++i) {
-    Segment segment = segments_[i];
+  std::size_t kept = head;
+  for (std::size_t i = head; i < segments.size(); ++i) {
+    Segment segment = segments[i];
     if (segment.end == ack) {
       if (found.frame == 0) found = {segment.frame, segment.time};
       continue;
     }
     if (segment.start < ack && ack < segment.end) segment.start = ack;
-    if (segment.end > ack) segments_[kept++] = segment;
+    if (segment.end > ack) segments[kept++] = segment;
   }
-  segments_.resize(kept);
+  segments.resize(kept);
   return found;
 }
 
 std::uint32_t PendingSegments::span(SeqNumber base) const {
-  if (in_order_ && segments_.back().end.value - base.value >= oldest().start.value - base.value)
-    return segments_.back().end.value - oldest().start.value;
+  const auto& [segments, head, in_order] = *queue_;
+  if (in_order && segments.back().end.value - base.value >= segments[head].start.value - base.value)
+    return segments.back().end.value - segments[head].start.value;
   std::uint32_t lowest = 0xffffffff, highest = 0;
-  for (std::size_t i = head_; i < segments_.size(); ++i) {
-    lowest = std::min(lowest, segments_[i].start.value - base.value);
-    highest = std::max(highest, segments_[i].end.value - base.value);
+  for (std::size_t i = head; i < segments.size(); ++i) {
+    lowest = std::min(lowest, segments[i].start.value - base.value);
+    highest = std::max(highest, segments[i].end.value - base.value);
   }
   return highest - lowest;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include "tracer/bytes/frame.hpp"
@@ -28,20 +28,31 @@ class PendingSegments {
     Timestamp time{};
   };
 
-  bool empty() const { return head_ == segments_.size(); }
-  const Segment& oldest() const { return segments_[head_]; }
+  bool empty() const { return !queue_ || queue_->empty(); }
+  /// REQUIRES: !empty().
+  const Segment& oldest() const { return queue_->oldest(); }
   void add(Segment segment);
   /// Drops what `ack` covers, and says which segment ends exactly there (the oldest of several).
   Acknowledged acknowledge(SeqNumber ack);
   /// Highest end minus lowest start, as offsets from `base`. REQUIRES: !empty().
   std::uint32_t span(SeqNumber base) const;
+  /// Gives the memory back where nothing is waiting: for connections that are over.
+  void shrink() {
+    if (empty()) queue_.reset();
+  }
 
  private:
+  struct Queue {
+    std::vector<Segment> segments;  // from `head` on
+    std::size_t head = 0;
+    bool in_order = true;
+
+    bool empty() const { return head == segments.size(); }
+    const Segment& oldest() const { return segments[head]; }
+  };
   Acknowledged acknowledge_each(SeqNumber ack);
 
-  std::vector<Segment> segments_;  // from head_ on
-  std::size_t head_ = 0;
-  bool in_order_ = true;
+  std::unique_ptr<Queue> queue_;  // a closed connection, and most are, has none
 };
 
 }  // namespace tracer

@@ -27,7 +27,7 @@ class Judge {
         frame_(packet.number) {}
 
   /// The tests, in the order in which they decide.
-  std::uint16_t flags(const TcpOptions& options, TcpFacts& facts) {
+  std::uint16_t flags(TcpFacts& facts) {
     namespace a = analysis;
     std::uint16_t found = 0;
     const bool control = flags_.control();
@@ -49,7 +49,7 @@ class Judge {
         found |= a::keep_alive_ack;
       } else if (repeats && window_ == 0 && (other_.last_analysis & a::zero_window_probe)) {
         found |= a::zero_window_probe_ack;
-      } else if (repeats && window_ != 0 && multipath(options) == own_.multipath) {
+      } else if (repeats && window_ != 0 && connection_.multipath == own_.multipath) {
         own_.duplicates = own_.duplicates == TcpDirection::many ? std::uint16_t{1}
                           : own_.duplicates == TcpDirection::many - 1
                               ? own_.duplicates
@@ -85,9 +85,10 @@ class Judge {
     own_.last_ack = ack_;
     own_.last_time = time_;
     own_.last_analysis = found;
-    own_.multipath = multipath(options);
+    // Options of a segment count from the next one on, whoever sends it.
+    own_.multipath = connection_.multipath;
+    connection_.multipath |= options.multipath;
     own_.sacked_bytes = 0;
-    own_.sack_blocks = static_cast<std::uint8_t>(options.sack.size());
     for (std::size_t i = 0; i < std::min<std::size_t>(options.sack.size(), 3); ++i)
       own_.sacked_bytes += options.sack[i].right.value - options.sack[i].left.value;
 
@@ -96,17 +97,16 @@ class Judge {
       if (time_ != acknowledged.time) facts.ack_rtt = time_ - acknowledged.time;
     }
     if (flags_.has(TcpFlags::ack)) other_.hide_in_flight = false;
+    if (connection_.seen & (completeness::fin | completeness::rst)) {
+      own_.pending.shrink();
+      other_.pending.shrink();
+    }
     if (found & analysis::lost_segment) own_.hide_in_flight = true;
     if (length_ > 0 && !own_.hide_in_flight && !own_.pending.empty()) in_flight(facts);
     handshake(options);
   }
 
  private:
-  static std::int8_t multipath(const TcpOptions& options) {
-    return options.multipath_subtype ? static_cast<std::int8_t>(*options.multipath_subtype)
-                                     : std::int8_t{-1};
-  }
-
   /// Only equality counts: sending beyond the window is not what this flag is about.
   bool fills_window() const {
     if (other_.scale == TcpDirection::scale_unknown) return false;
@@ -177,15 +177,27 @@ class Judge {
   std::uint64_t frame_;
 };
 
-std::uint8_t completeness_bit(TcpFlags flags, std::uint32_t length) {
+/// What a segment adds, the SYN of a new stream apart.
+std::uint8_t completeness_bits(TcpFlags flags, std::uint32_t length) {
   namespace c = completeness;
   std::uint8_t bits = 0;
-  if (flags.has(TcpFlags::syn)) bits |= flags.has(TcpFlags::ack) ? c::syn_ack : c::syn;
-  else if (flags.has(TcpFlags::ack) && length == 0 && !flags.control()) bits |= c::ack;
-  if (length > 0) bits |= c::data;
+  if (flags.has(TcpFlags::syn)) bits |= flags.has(TcpFlags::ack) ? c::syn_ack : std::uint8_t{0};
+  else if (flags.has(TcpFlags::ack)) bits |= length == 0 ? c::ack : c::data;
   if (flags.has(TcpFlags::fin) && flags.has(TcpFlags::ack)) bits |= c::fin;
   if (flags.has(TcpFlags::rst)) bits |= c::rst;
   return bits;
+}
+
+/// Only a SYN that begins the stream counts as one, and of another first segment nothing counts. A
+/// stream that was announced is begun before its first segment.
+void complete(TcpConnection& connection, TcpFacts& facts, TcpFlags flags, bool reused) {
+  const bool first = !connection.begun && !connection.announced;
+  const bool opens = first && flags.has(TcpFlags::syn) && !flags.has(TcpFlags::ack);
+  if (opens) connection.seen |= completeness::syn;
+  if (opens && !reused && facts.length > 0) connection.seen |= completeness::data;
+  if (opens && reused) facts.completeness = connection.seen;
+  if (opens || !first) connection.seen |= completeness_bits(flags, facts.length);
+  connection.begun = true;
 }
 
 }  // namespace
@@ -236,15 +248,11 @@ TcpFacts analyse(TcpConnection& connection, unsigned direction, const Packet& pa
   if (!syn && own.scale > 0) facts.window <<= own.scale;
 
   Judge judge(connection, direction, packet, facts.length);
-  const auto found = judge.flags(options, facts);
+  const auto found = judge.flags(facts);
   judge.update(found, options, facts);
   facts.analysis = static_cast<std::uint16_t>(found | (reused ? analysis::reused_ports : 0));
   if (connection.initial_rtt != Nanoseconds{0}) facts.initial_rtt = connection.initial_rtt;
-  // Only a SYN that begins the stream counts as one, and nothing else of the first segment counts.
-  const std::uint8_t shown = completeness_bit(flags, facts.length);
-  if ((shown & completeness::syn) ? !connection.begun : connection.begun) connection.seen |= shown;
-  if (reused && !connection.begun) facts.completeness = connection.seen;
-  connection.begun = true;
+  complete(connection, facts, flags, reused);
   return facts;
 }
 

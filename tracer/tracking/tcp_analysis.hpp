@@ -51,28 +51,29 @@ struct TcpFacts {
 };
 
 /// One direction of a connection. 0 doubles as "unset" in next, edge and last_ack, also where a
-/// real number happens to be 0: that is part of what we reproduce.
+/// real number happens to be 0: that is part of what we reproduce. A capture may hold millions of
+/// connections that are long over and must still be known again: the order of the members leaves no
+/// gaps.
 struct TcpDirection {
   static constexpr std::int8_t scale_unknown = -1, scale_none = -2;
   static constexpr std::uint16_t many = 0xffff;
 
+  PendingSegments pending;
+  Timestamp next_time{}, last_time{};
+  std::uint64_t ack_origin = 0;  // frame in which last_ack first appeared
   std::uint32_t isn = 0;
   SeqNumber next;      // highest segment end seen
   SeqNumber edge;      // end of the gap-free part
   SeqNumber last_ack;  // raw field of the latest segment, whatever its ACK bit
   std::uint32_t last_window = 0xffffffff;  // raw; at first no real window
+  std::uint32_t sacked_bytes = 0;          // in the first three blocks of the latest segment
   std::uint16_t duplicates = 0;
   std::uint16_t last_analysis = 0;
+  std::uint16_t multipath = 0;  // MPTCP subtypes that the connection had shown at the latest segment
   std::int8_t scale = scale_unknown;
-  std::int8_t multipath = -1;  // MPTCP subtype of the latest segment
-  bool isn_known = false;
-  bool handshake = false;
-  bool hide_in_flight = false;  // since a lost segment, until the other side acknowledges
-  std::uint8_t sack_blocks = 0;
-  std::uint32_t sacked_bytes = 0;  // in the first three blocks of the latest segment
-  std::uint64_t ack_origin = 0;    // frame in which last_ack first appeared
-  Timestamp next_time{}, last_time{};
-  PendingSegments pending;
+  bool isn_known : 1 = false;
+  bool handshake : 1 = false;
+  bool hide_in_flight : 1 = false;  // since a lost segment, until the other side acknowledges
 };
 
 /// A connection as one vantage point sees it.
@@ -80,9 +81,11 @@ struct TcpConnection {
   TcpDirection ends[2];  // in the order of Conversation::ends
   Timestamp syn_time{};
   Nanoseconds initial_rtt{0};  // 0: not known yet
-  std::uint8_t seen = 0;       // completeness bits
-  bool begun = false;          // a segment was judged before
   std::uint32_t stream = 0;
+  std::uint16_t multipath = 0;  // a bit for each MPTCP subtype so far, of either end
+  std::uint8_t seen = 0;        // completeness bits
+  bool begun : 1 = false;       // a segment was judged before
+  bool announced : 1 = false;   // an FTP control connection said that it would come
 };
 
 /// Must this segment open a new stream, though its endpoints have one already? True for a SYN with

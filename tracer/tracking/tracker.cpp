@@ -20,7 +20,13 @@ void remember(History& history, const TcpFacts& facts, TcpFlags flags, bool orig
 }  // namespace
 
 const Tracked& Tracker::track(Packet& packet) {
-  tracked_ = Tracked{};
+  // Member by member: the options are large, and only a segment sets and reads them.
+  tracked_.conversation = nullptr;
+  tracked_.direction = 0;
+  tracked_.tcp.reset();
+  tracked_.udp_stream.reset();
+  tracked_.unreachable = false;
+  tracked_.messages = {};
   if (packet.fragment) {
     const auto datagram = fragments_.add(packet);
     if (!datagram) return tracked_;
@@ -72,6 +78,7 @@ void Tracker::tcp(Packet& packet) {
   if (!conversation.tcp) {
     conversation.tcp = std::make_unique<TcpConnection>();
     conversation.tcp->stream = conversation.stream;
+    conversation.tcp->announced = found.is_new && applications_ && applications_->expects(destination);
     // A capture that begins with the answer still knows who called.
     const TcpFlags flags = packet.tcp->flags();
     if (found.is_new && flags.has(TcpFlags::syn) && flags.has(TcpFlags::ack)) {
@@ -91,7 +98,9 @@ void Tracker::tcp(Packet& packet) {
 }
 
 void Tracker::count(const Packet& packet, Conversation& conversation) {
-  if (conversation.packets[0] + conversation.packets[1] == 0) conversation.first = packet.frame.time;
+  if (conversation.packets[0] + conversation.packets[1] == 0) conversation.first = conversation.last = packet.frame.time;
+  tracked_.since_first = packet.frame.time - conversation.first;
+  tracked_.since_previous = packet.frame.time - conversation.last;
   conversation.last = packet.frame.time;
   ++conversation.packets[tracked_.direction];
 }

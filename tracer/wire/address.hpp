@@ -33,6 +33,13 @@ class IpAddress {
   void append_to(std::string& out) const;  // the same, without a string of its own
 
   friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
+  /// In two words: each packet's conversation is found by it.
+  friend bool operator==(const IpAddress& a, const IpAddress& b) {
+    std::uint64_t left[2], right[2];
+    std::memcpy(left, a.octets_.data(), sizeof left);
+    std::memcpy(right, b.octets_.data(), sizeof right);
+    return ((left[0] ^ right[0]) | (left[1] ^ right[1])) == 0 && a.v6_ == b.v6_;
+  }
 
  private:
   std::array<std::uint8_t, 16> octets_{};
@@ -47,6 +54,7 @@ struct Endpoint {
   std::string text() const;  // 10.0.0.1:7000, [fd00::1]:7000; the address alone without a port
   void append_to(std::string& out) const;
   friend constexpr auto operator<=>(const Endpoint&, const Endpoint&) = default;
+  friend bool operator==(const Endpoint& a, const Endpoint& b) { return a.port == b.port && a.address == b.address; }
 };
 
 /// 02:00:5e:00:53:01. REQUIRES: six octets.

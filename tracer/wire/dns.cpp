@@ -25,7 +25,10 @@ bool DnsMessage::name(std::size_t at, DnsName& name) const {
       const std::size_t target = be16(message_, at) & 0x3fffu;
       if (!jumped) name.size = at + 2 - start;
       jumped = true;
-      if (++pointers > most_pointers) return false;  // a loop
+      if (++pointers > most_pointers) {
+        name.text = "<Name contains a pointer that loops>";
+        return true;
+      }
       at = target;
       continue;
     }

@@ -11,6 +11,7 @@ namespace tracer {
 /// EtherType values (IEEE 802 numbers registry) that lead on to a layer we decode.
 namespace ether_type {
 inline constexpr std::uint16_t ipv4 = 0x0800, arp = 0x0806, reverse_arp = 0x8035, vlan = 0x8100, ipv6 = 0x86dd,
+                               mpls = 0x8847, mpls_multicast = 0x8848, pppoe_session = 0x8864,
                                service_vlan = 0x88a8, old_service_vlan = 0x9100,
                                smallest = 1536;  // below: an IEEE 802.3 length
 }  // namespace ether_type

@@ -38,11 +38,11 @@ class Decoder {
         return;
       case LinkType::linux_sll:
         if (const auto header = accept(CookedHeader::parse(rest.bytes), Protocol::cooked, rest))
-          tagged(header->type(), rest.after(CookedHeader::header_size));
+          cooked(header->type(), rest.after(CookedHeader::header_size));
         return;
       case LinkType::linux_sll2:
         if (const auto header = accept(Cooked2Header::parse(rest.bytes), Protocol::cooked2, rest))
-          tagged(header->type(), rest.after(Cooked2Header::header_size));
+          cooked(header->type(), rest.after(Cooked2Header::header_size));
         return;
       case LinkType::null:
       case LinkType::loop:
@@ -58,12 +58,27 @@ class Decoder {
         if (!rest.bytes.empty())
           network(be8(rest.bytes, 0) >> 4 == 6 ? ether_type::ipv6 : ether_type::ipv4, rest);
         return;
+      case LinkType::ppp:
+      case LinkType::ppp_serial: return ppp(rest);
+      case LinkType::pppoe: return pppoe(rest);
+      case LinkType::cisco_hdlc:
+        if (take(Protocol::cisco_hdlc, rest, 4)) network(be16(rest.bytes, 2), rest.after(4));
+        return;
     }
   }
 
   void transport(std::uint8_t protocol, Rest rest) {
     packet_.protocol = protocol;
     switch (protocol) {
+      case ip_protocol::ipv4: return network(ether_type::ipv4, rest);
+      case ip_protocol::ipv6: return network(ether_type::ipv6, rest);
+      case ip_protocol::gre: return gre(rest);
+      case ip_protocol::authentication:
+        if (const auto header = accept(Ipv6Extension::parse(rest.bytes, true), Protocol::authentication, rest)) {
+          packet_.layers.back().header_size = static_cast<std::uint32_t>(header->size());
+          if (!packet_.layers.full()) transport(header->next_header(), rest.after(header->size()));
+        }
+        return;
       case ip_protocol::tcp:
         own(rest);
         if (const auto header = accept(TcpHeader::parse(rest.bytes), Protocol::tcp, rest)) {
@@ -117,19 +132,94 @@ class Decoder {
     packet_.transport_wire_length = rest.wire_length;
   }
 
+  /// A header of `size` bytes that needs no look inside. False if the capture cut it.
+  bool take(Protocol protocol, Rest rest, std::size_t size) {
+    add(protocol, rest, 0);
+    if (rest.bytes.size() < size) {
+      if (!packet_.fault) packet_.fault = DecodeError{Fault::truncated, name(protocol), size, rest.bytes.size()};
+      return false;
+    }
+    packet_.layers.back().header_size = static_cast<std::uint32_t>(size);
+    return true;
+  }
+
+  /// Linux has numbers of its own below the EtherTypes (if_ether.h): 4 is LLC.
+  void cooked(std::uint16_t type, Rest rest) {
+    constexpr std::uint16_t eth_p_802_2 = 4;
+    if (type >= ether_type::smallest) tagged(type, rest);
+    else if (type == eth_p_802_2) llc(rest);
+  }
+
+  /// IEEE 802.2 with the SNAP extension, which leads back to EtherTypes (RFC 1042).
+  void llc(Rest rest) {
+    constexpr std::uint32_t snap = 0xaaaa03;
+    if (!take(Protocol::llc, rest, 3) || be24(rest.bytes, 0) != snap || rest.bytes.size() < 8) return;
+    packet_.layers.back().header_size = 8;
+    if (be24(rest.bytes, 3) == 0) network(be16(rest.bytes, 6), rest.after(8));
+  }
+
+  /// RFC 1661 and RFC 1662: address and control may be left out, and the protocol be one byte.
+  void ppp(Rest rest) {
+    constexpr std::uint16_t ipv4 = 0x0021, ipv6 = 0x0057;
+    const std::size_t start = rest.bytes.size() >= 2 && be16(rest.bytes, 0) == 0xff03 ? 2 : 0;
+    const bool one_byte = rest.bytes.size() > start && (be8(rest.bytes, start) & 1) != 0;
+    const std::size_t size = start + (one_byte ? 1 : 2);
+    if (!take(Protocol::ppp, rest, size)) return;
+    const std::uint16_t protocol = one_byte ? be8(rest.bytes, start) : be16(rest.bytes, start);
+    if (protocol == ipv4) network(ether_type::ipv4, rest.after(size));
+    if (protocol == ipv6) network(ether_type::ipv6, rest.after(size));
+  }
+
+  /// PPP over Ethernet, session stage (RFC 2516 §4).
+  void pppoe(Rest rest) {
+    if (take(Protocol::pppoe, rest, 6)) ppp(rest.after(6).within(be16(rest.bytes, 4)));
+  }
+
+  /// Labels, the last one marked; what follows says by its first bits what it is (RFC 3032, RFC 4928).
+  void mpls(Rest rest) {
+    for (bool last = false; !last && !packet_.layers.full(); rest = rest.after(4)) {
+      if (!take(Protocol::mpls, rest, 4)) return;
+      last = (be8(rest.bytes, 2) & 1) != 0;
+    }
+    if (rest.bytes.empty()) return;
+    const int version = be8(rest.bytes, 0) >> 4;
+    if (version == 4) network(ether_type::ipv4, rest);
+    if (version == 6) network(ether_type::ipv6, rest);
+  }
+
+  /// Generic routing encapsulation (RFC 2784, RFC 2890), version 0.
+  void gre(Rest rest) {
+    constexpr std::uint16_t checksum = 0x8000, routing = 0x4000, key = 0x2000, sequence = 0x1000, version = 7;
+    constexpr std::uint16_t ethernet_bridging = 0x6558;
+    if (!take(Protocol::gre, rest, 4) || packet_.layers.full()) return;
+    const std::uint16_t flags = be16(rest.bytes, 0), type = be16(rest.bytes, 2);
+    if (flags & (routing | version)) return;
+    const std::size_t size = 4u + (flags & checksum ? 4u : 0u) + (flags & key ? 4u : 0u) + (flags & sequence ? 4u : 0u);
+    packet_.layers.back().header_size = static_cast<std::uint32_t>(size);
+    if (type == ethernet_bridging) link(LinkType::ethernet, rest.after(size));
+    else network(type, rest.after(size));
+  }
+
   void tagged(std::uint16_t type, Rest rest) {
     while (type == ether_type::vlan || type == ether_type::service_vlan || type == ether_type::old_service_vlan) {
-      const auto tag = accept(VlanTag::parse(rest.bytes), Protocol::vlan, rest);
+      const auto kind = type == ether_type::service_vlan ? Protocol::service_vlan : Protocol::vlan;
+      const auto tag = accept(VlanTag::parse(rest.bytes), kind, rest);
       if (!tag || packet_.layers.full()) return;
       type = tag->type();
       rest = rest.after(VlanTag::header_size);
     }
+    if (type < ether_type::smallest) return llc(rest.within(type));
     network(type, rest);
   }
 
   void network(std::uint16_t type, Rest rest) {
-    if (type == ether_type::ipv4) ipv4(rest);
-    if (type == ether_type::ipv6) ipv6(rest);
+    if (packet_.layers.full()) return;  // tunnels in tunnels
+    // An IPv6 packet under IPv4's number is taken for what it is.
+    const bool six = type == ether_type::ipv4 && !rest.bytes.empty() && be8(rest.bytes, 0) >> 4 == 6;
+    if (type == ether_type::ipv4 && !six) ipv4(rest);
+    if (type == ether_type::ipv6 || six) ipv6(rest);
+    if (type == ether_type::pppoe_session) pppoe(rest);
+    if (type == ether_type::mpls || type == ether_type::mpls_multicast) mpls(rest);
     if ((type == ether_type::arp || type == ether_type::reverse_arp) && accept(ArpHeader::parse(rest.bytes), Protocol::arp, rest)) {
       Layer& layer = packet_.layers.back();
       layer.header_size = static_cast<std::uint32_t>(layer.bytes.size());
@@ -141,19 +231,25 @@ class Decoder {
     const auto header = accept(Ipv4Header::parse(rest.bytes), Protocol::ipv4, rest);
     if (!header) return;
     const std::size_t size = header->size();
+    if (header->total_length() != 0 && header->total_length() < size) {
+      if (!packet_.fault) packet_.fault = DecodeError{Fault::malformed, "IPv4", size, header->total_length()};
+      return;
+    }
     // A total length of 0 is what segmentation offload leaves: the packet ends with the frame.
-    if (header->total_length() != 0) rest = rest.within(std::max<std::uint32_t>(header->total_length(), static_cast<std::uint32_t>(size)));
+    if (header->total_length() != 0) rest = rest.within(header->total_length());
     Layer& layer = packet_.layers.back();
     layer = {Protocol::ipv4, quoted_, static_cast<std::uint32_t>(size), rest.wire_length, rest.bytes};
-    addresses(header->source(), header->destination(), header->protocol());
+    addresses(header->source(), header->final_destination(), header->protocol());
     rest = rest.after(size);
     if (header->is_fragment()) {
-      if (!quoted_) {
+      // A first fragment that the capture cut is never put together; its transport header is there.
+      if (!quoted_ && (header->fragment_offset() != 0 || rest.bytes.size() >= rest.wire_length)) {
         packet_.fragment = FragmentInfo{header->id(), header->fragment_offset() * 8u, header->more_fragments(), header->protocol(), rest.bytes, rest.wire_length};
         packet_.protocol = header->protocol();
         return;
       }
       if (header->fragment_offset() != 0) return;
+      packet_.part_of_datagram = !quoted_;
     }
     carry(header->protocol(), rest);
   }
@@ -161,12 +257,24 @@ class Decoder {
   void ipv6(Rest rest) {
     const auto header = accept(Ipv6Header::parse(rest.bytes), Protocol::ipv6, rest);
     if (!header) return;
-    if (header->payload_length() != 0) rest = rest.within(header->payload_length() + std::uint32_t{Ipv6Header::header_size});
+    const std::uint32_t payload = header->payload_length() != 0 ? header->payload_length() : jumbo_length(header->next_header(), rest.after(Ipv6Header::header_size));
+    rest = rest.within(payload + Ipv6Header::header_size);
     packet_.layers.back() = {Protocol::ipv6, quoted_, Ipv6Header::header_size, rest.wire_length, rest.bytes};
     addresses(header->source(), header->destination(), header->next_header());
-    rest = rest.after(Ipv6Header::header_size);
+    extensions(header->next_header(), rest.after(Ipv6Header::header_size));
+  }
 
-    std::uint8_t next = header->next_header();
+  /// A payload length of 0 is right only with a jumbo payload option, first among the hop-by-hop
+  /// options (RFC 2675 §2).
+  static std::uint32_t jumbo_length(std::uint8_t next, Rest rest) {
+    constexpr std::uint8_t jumbo_payload = 0xc2;
+    if (next != ip_protocol::hop_by_hop || rest.bytes.size() < 8 || be8(rest.bytes, 2) != jumbo_payload || be8(rest.bytes, 3) != 4) return 0;
+    return std::min(be32(rest.bytes, 4), rest.wire_length);
+  }
+
+ public:
+  /// What follows the fixed header, or was put together from fragments, up to the transport.
+  void extensions(std::uint8_t next, Rest rest) {
     while (!packet_.layers.full()) {
       Protocol protocol = Protocol::hop_by_hop;
       switch (next) {
@@ -183,10 +291,8 @@ class Decoder {
           if (!quoted_) {
             packet_.fragment = FragmentInfo{fragment->id(), fragment->offset() * 8u, fragment->more(), next, rest.bytes, rest.wire_length};
             packet_.protocol = next;
-            return;
           }
-          if (fragment->offset() != 0) return;
-          continue;
+          return;  // of a part nothing more is told
         }
         default: return carry(next, rest);
       }
@@ -200,6 +306,7 @@ class Decoder {
     }
   }
 
+ private:
   /// Where a routing header with stations left sends the packet in the end: that address, not the
   /// next station, is in the pseudo-header (RFC 8200 §8.1). Types 0, 2 (RFC 6275) and 4 (RFC 8754).
   static std::optional<IpAddress> final_destination(Bytes routing) {
@@ -260,6 +367,12 @@ std::string_view name(Protocol protocol) {
   switch (protocol) {
     case Protocol::ethernet: return "Ethernet";
     case Protocol::vlan: return "802.1Q VLAN";
+    case Protocol::service_vlan: return "802.1ad VLAN";
+    case Protocol::llc: return "IEEE 802.2 LLC";
+    case Protocol::pppoe: return "PPP over Ethernet";
+    case Protocol::ppp: return "PPP";
+    case Protocol::cisco_hdlc: return "Cisco HDLC";
+    case Protocol::mpls: return "MPLS";
     case Protocol::cooked: return "Linux cooked capture";
     case Protocol::cooked2: return "Linux cooked capture v2";
     case Protocol::null: return "BSD loopback";
@@ -272,6 +385,7 @@ std::string_view name(Protocol protocol) {
     case Protocol::fragment: return "IPv6 fragment";
     case Protocol::destination_options: return "IPv6 destination options";
     case Protocol::authentication: return "IP authentication";
+    case Protocol::gre: return "GRE";
     case Protocol::icmp: return "ICMP";
     case Protocol::icmpv6: return "ICMPv6";
     case Protocol::tcp: return "TCP";
@@ -284,7 +398,7 @@ void decode(const Frame& frame, std::uint64_t number, Packet& packet) {
   packet.frame = frame;
   packet.number = number;
   packet.layers.clear();
-  packet.has_network = packet.arp = packet.reassembled = packet.icmp_v6 = false;
+  packet.has_network = packet.arp = packet.reassembled = packet.part_of_datagram = packet.icmp_v6 = false;
   packet.protocol = 0;
   packet.fragment.reset();
   packet.tcp.reset();
@@ -299,7 +413,9 @@ void decode(const Frame& frame, std::uint64_t number, Packet& packet) {
 
 void decode_transport(std::uint8_t protocol, Bytes payload, std::uint32_t wire_length, Packet& packet) {
   packet.reassembled = true;
-  Decoder(packet).transport(protocol, {payload, wire_length});
+  packet.protocol = protocol;
+  if (packet.source.is_v6()) Decoder(packet).extensions(protocol, {payload, wire_length});
+  else Decoder(packet).transport(protocol, {payload, wire_length});
 }
 
 std::optional<bool> transport_checksum_right(const Packet& packet) {

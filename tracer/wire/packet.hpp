@@ -14,17 +14,17 @@
 namespace tracer {
 
 enum class Protocol : std::uint8_t {
-  ethernet, vlan, cooked, cooked2, null, raw,
+  ethernet, vlan, service_vlan, llc, pppoe, ppp, cisco_hdlc, mpls, cooked, cooked2, null, raw,
   arp, ipv4, ipv6,
   hop_by_hop, routing, fragment, destination_options, authentication,
-  icmp, icmpv6, tcp, udp,
+  gre, icmp, icmpv6, tcp, udp,
 };
 std::string_view name(Protocol protocol);  // "Ethernet", "IPv4", …
 
 /// IP protocol numbers that we act on (IANA "Assigned Internet Protocol Numbers").
 namespace ip_protocol {
-inline constexpr std::uint8_t hop_by_hop = 0, icmp = 1, tcp = 6, udp = 17, routing = 43,
-                              fragment = 44, authentication = 51, icmpv6 = 58, no_next = 59,
+inline constexpr std::uint8_t hop_by_hop = 0, icmp = 1, ipv4 = 4, tcp = 6, udp = 17, ipv6 = 41,
+                              routing = 43, fragment = 44, gre = 47, authentication = 51, icmpv6 = 58, no_next = 59,
                               destination_options = 60;
 }
 
@@ -61,13 +61,14 @@ struct Packet {
   std::uint64_t number = 0;  // in its capture, from 1
   InlineVector<Layer, 24> layers;
 
-  // The outermost network layer.
+  // The network layer; of a tunnel the inner one.
   bool has_network = false;
   bool arp = false;
   std::uint8_t protocol = 0;  // IP protocol of the transport, behind any extension headers
   IpAddress source, destination;
   std::optional<FragmentInfo> fragment;  // set: an IP fragment; its transport waits for the others
   bool reassembled = false;              // the transport below was put together from fragments
+  bool part_of_datagram = false;         // the transport below is a first fragment's that stays alone
 
   // The frame's own transport.
   std::optional<TcpHeader> tcp;
@@ -80,9 +81,9 @@ struct Packet {
 
   std::optional<DecodeError> fault;
 
-  /// Bytes of TCP payload on the wire; none if the segment is shorter than its own header.
+  /// Bytes of TCP payload on the wire; none if the segment is shorter than its own header, or in pieces.
   std::optional<std::uint32_t> tcp_length() const {
-    if (!tcp || transport_wire_length < tcp->size()) return std::nullopt;
+    if (!tcp || part_of_datagram || transport_wire_length < tcp->size()) return std::nullopt;
     return transport_wire_length - static_cast<std::uint32_t>(tcp->size());
   }
   Endpoint source_endpoint() const { return {source, tcp ? tcp->source_port() : udp ? udp->source_port() : std::uint16_t{0}}; }

@@ -70,7 +70,7 @@ TcpOptions TcpOptions::parse(Bytes options) {
         }
         break;
       case tcp_option::multipath:
-        if (!value.empty()) found.multipath_subtype = static_cast<std::uint8_t>(be8(value, 0) >> 4);
+        if (!value.empty()) found.multipath |= static_cast<std::uint16_t>(1u << (be8(value, 0) >> 4));
         break;
       default: break;
     }

@@ -43,8 +43,9 @@ TEST(TcpOptions, SackBlocks) {
 }
 
 TEST(TcpOptions, Multipath) {
-  EXPECT_EQ(parsed("1e 04 20 00").multipath_subtype, 2);
-  EXPECT_FALSE(parsed("1e 02").multipath_subtype);
+  EXPECT_EQ(parsed("1e 04 20 00").multipath, 1 << 2);
+  EXPECT_EQ(parsed("1e 04 20 00 1e 03 30").multipath, 1 << 2 | 1 << 3);
+  EXPECT_EQ(parsed("1e 02").multipath, 0);
 }
 
 TEST(TcpOptions, NothingAfterTheEndCounts) {
