@@ -135,5 +135,24 @@ TEST(Completeness, GathersWhatAConnectionHasShown) {
   for (std::size_t i = 0; i < 7; ++i) EXPECT_EQ(connection.steps[i].facts.completeness, expected[i]) << connection.steps[i].line;
 }
 
+std::vector<int> completeness_of(const std::vector<std::string>& script) {
+  std::vector<int> found;
+  for (const auto& step : track(script).steps) found.push_back(step.facts.completeness);
+  return found;
+}
+
+TEST(Completeness, OfAFirstSegmentOnlyASynCountsAndItsData) {
+  EXPECT_EQ(completeness_of({"0.0  client > server  .   1001:1001(0) ack 5001", "0.1  client > server  P.  1001:1011(10) ack 5001", "0.2  client > server  .   1011:1011(0) ack 5001"}), (std::vector{0, 0, 8}));
+  EXPECT_EQ(completeness_of({"0.0  client > server  S   1000:1003(3)", "0.1  client > server  S   1000:1003(3)", "0.2  server > client  S.  5000:5000(0) ack 1004", "0.3  client > server  .  1004:1004(0) ack 5001"}), (std::vector{0, 9, 9, 11}));
+}
+
+TEST(Completeness, AFinOrRstWithoutDataAcknowledgesToo) {
+  EXPECT_EQ(completeness_of({"0.0  client > server  .   1001:1001(0) ack 5001", "0.1  server > client  F.  5001:5001(0) ack 1001", "0.2  client > server  R   1001:1001(0)", "0.3  client > server  R   1001:1001(0)"}), (std::vector{0, 0, 20, 52}));
+}
+
+TEST(Completeness, PortsUsedAgainBeginWithTheSynSeenButNotItsData) {
+  EXPECT_EQ(completeness_of({"0.0  client > server  S   1000:1000(0)", "0.1  client > server  S   9000:9003(3)", "0.2  server > client  S.  5000:5000(0) ack 9004", "0.3  client > server  .   9004:9004(0) ack 5001"}), (std::vector{0, 1, 1, 3}));
+}
+
 }  // namespace
 }  // namespace tracer

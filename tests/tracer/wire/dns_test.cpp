@@ -48,8 +48,8 @@ TEST(Dns, EndsAtLoopsOfPointers) {
     const std::string bytes = answer(loop);
     DnsMessage reader = *DnsMessage::parse(as_bytes(bytes));
     DnsRecord record;
-    EXPECT_FALSE(reader.next(record));
-    EXPECT_TRUE(reader.damaged());
+    EXPECT_TRUE(reader.next(record));
+    EXPECT_EQ(record.name.text, "<Name contains a pointer that loops>");
   }
 }
 

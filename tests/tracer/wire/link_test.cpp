@@ -30,7 +30,7 @@ TEST(Link, OneTagTwoTagsAndTheOldKind) {
   const Buffer one = ethernet(0x8100, vlan(5, 0x0800, packet4));
   EXPECT_EQ(layers(decoded(one)), "Ethernet/802.1Q VLAN/IPv4/TCP");
   const Buffer two = ethernet(0x88a8, vlan(100, 0x8100, vlan(5, 0x86dd, packet6)));
-  EXPECT_EQ(layers(decoded(two)), "Ethernet/802.1Q VLAN/802.1Q VLAN/IPv6/TCP");
+  EXPECT_EQ(layers(decoded(two)), "Ethernet/802.1ad VLAN/802.1Q VLAN/IPv6/TCP");
   const Buffer old = ethernet(0x9100, vlan(100, 0x0800, packet4));
   EXPECT_EQ(layers(decoded(old)), "Ethernet/802.1Q VLAN/IPv4/TCP");
 }
