@@ -156,7 +156,7 @@ AnswerSheet check_answers(const LabFile& lab, const Exercise& exercise, const Tr
   record.submission = solution ? "the capture itself" : answer_file.filename().string();
   record.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   record.command = setting.command;
-  record.hint_command = fmt::format("wirelab hint {} {}", lab.name, exercise.name);
+  record.hint_command = fmt::format("./wirelab hint {} {}", lab.name, exercise.name);
   record.trace = sheet.capture;
   record.verdict = Verdict::pass;
   for (const Question& question : exercise.questions) {

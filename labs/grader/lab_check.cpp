@@ -50,7 +50,15 @@ class Trying {
     const fs::path captures = places_.builds / lab_.name / fmt::format("captures-{}-{}-{}", static_cast<int>(job_.kind), job_.exercise, job_.wrong);
     std::error_code error;
     fs::remove_all(captures, error);  // each seed has a run of its own
-    return {check_answers(lab_, exercise_, {places_.programs, {}, seed}, captures, job_.kind == LabJob::Kind::reference, file).record};
+    try {
+      return {check_answers(lab_, exercise_, {places_.programs, {}, seed}, captures, job_.kind == LabJob::Kind::reference, file).record};
+    } catch (const tracer::Failure& failure) {
+      if (failure.code != tracer::exit_code::failed) throw;
+      RunRecord none;  // no capture: the machine, not the answers
+      none.scenario = exercise_.scenarios.front();
+      none.because = failure.what();
+      return {none};
+    }
   }
 
   void judge(unsigned seed, const std::vector<RunRecord>& runs) {

@@ -209,8 +209,14 @@ class Conductor {
   /// Nothing may run before both captures are seen to work.
   void prove_capture() {
     const auto limit = SteadyClock::now() + 10s;
-    command_wire(wire_command::sentinel);
+    auto next = SteadyClock::now();
     while (counts_.sentinels[0] == 0 || counts_.sentinels[1] == 0) {
+      // Until the kernel has noticed, some time after both its ends are up, that a link has a carrier, it drops
+      // what is sent there and says nothing.
+      if (SteadyClock::now() >= next) {
+        command_wire(wire_command::sentinel);
+        next = SteadyClock::now() + 50ms;
+      }
       if (wire_failed_) throw Failure(tracer::exit_code::failed, "the wire died before the run began", "run it again");
       if (SteadyClock::now() > limit) throw Failure(tracer::exit_code::failed, "the wire does not carry frames: the capture saw none in 10 s", "wirelab doctor says what this system lacks");
       step(5ms);
@@ -400,7 +406,8 @@ class Conductor {
     const Mac own = mac(1 + static_cast<unsigned>(me));
     tracer::Frame frame;
     for (int burst = 0; burst < 256 && one.capture->next(frame); ++burst) {
-      if (is_sentinel(frame.bytes)) ++counts_.sentinels[me];
+      if (is_last_sentinel(frame.bytes)) counts_.sentinels[me] = 2;
+      else if (is_sentinel(frame.bytes) && counts_.sentinels[me] == 0) counts_.sentinels[me] = 1;
       if (is_housekeeping(frame.bytes)) continue;
       const bool outbound = frame.bytes.size() >= 12 && std::memcmp(frame.bytes.data() + 6, own.data(), own.size()) == 0;
       ++(outbound ? counts_.outbound : counts_.inbound)[me];

@@ -29,6 +29,8 @@ bool is_sentinel(tracer::Bytes frame) {
   return frame.size() >= 14 && tracer::be16(frame, 12) == local_experimental;
 }
 
+bool is_last_sentinel(tracer::Bytes frame) { return is_sentinel(frame) && frame.size() > 14 && tracer::be8(frame, 14) != 0; }
+
 bool is_housekeeping(tracer::Bytes frame) { return is_sentinel(frame) || reports_own_address(frame); }
 
 }  // namespace testbed

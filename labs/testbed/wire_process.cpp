@@ -175,7 +175,7 @@ class Wire {
   bool command() {
     char letter = 0;
     if (read(setup_.control, &letter, 1) != 1) return false;
-    if (letter == wire_command::sentinel) sentinels();
+    if (letter == wire_command::sentinel) sentinels(false);
     if (letter == wire_command::finish) {
       finishing_ = true;
       for (std::size_t lane : {0u, 1u}) {
@@ -197,12 +197,13 @@ class Wire {
     return true;
   }
 
-  void sentinels() {
+  void sentinels(bool last) {
     std::array<std::byte, 60> frame{};
     for (std::size_t i = 0; i < 6; ++i) frame[i] = std::byte{0xff};
     frame[6] = std::byte{0x02};
     frame[12] = std::byte{0x88};
     frame[13] = std::byte{0xb5};
+    frame[14] = static_cast<std::byte>(last);
     for (const Side side : {Side::client, Side::server})
       if (send(link(side), frame.data(), frame.size(), 0) < 0)
         send_message(setup_.report, MessageType::note, tracer::as_bytes(fmt::format("the wire cannot reach the {}: {}", name(side), std::strerror(errno))));
@@ -211,7 +212,7 @@ class Wire {
   int finish() {
     for (const Side side : {Side::client, Side::server}) receive(side);
     send_due();
-    sentinels();
+    sentinels(true);
     for (const Fd& one : links_) {
       tpacket_stats statistics{};
       socklen_t size = sizeof statistics;

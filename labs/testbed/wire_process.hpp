@@ -18,7 +18,7 @@ struct WireGauge {
 
 /// One letter each, to the wire's control socket.
 namespace wire_command {
-inline constexpr char sentinel = 'S',  // send one sentinel frame to each host
+inline constexpr char sentinel = 'S',  // send a sentinel frame to each host
     finish = 'F',                      // let go of everything, send sentinels, report and end
     inject = 'I';                      // u32 length, then a wire script to obey from now on
 }
@@ -39,5 +39,7 @@ int run_wire(const WireSetup& setup);
 /// IPv6 multicast reports that any new interface sends. Neither counted nor kept.
 bool is_housekeeping(tracer::Bytes frame);
 bool is_sentinel(tracer::Bytes frame);
+/// The one behind which nothing comes; those before the run may be several.
+bool is_last_sentinel(tracer::Bytes frame);
 
 }  // namespace testbed
