@@ -62,14 +62,15 @@ constexpr const char* forbidden[] = {
 
 /// Opening stays allowed only without any of the flags that write.
 bool forbid_writing_open(scmp_filter_ctx filter) {
-  const auto deny = SCMP_ACT_ERRNO(EPERM);
   bool good = true;
-  constexpr int modes = O_ACCMODE;
   for (const auto& [call, flags_at] : {std::pair(SCMP_SYS(open), 1u), std::pair(SCMP_SYS(openat), 2u)}) {
-    for (const int mode : {O_WRONLY, O_RDWR, O_ACCMODE})
-      good = good && seccomp_rule_add(filter, deny, call, 1, SCMP_CMP(flags_at, SCMP_CMP_MASKED_EQ, static_cast<scmp_datum_t>(modes), static_cast<scmp_datum_t>(mode))) == 0;
-    for (const int flag : {O_CREAT, O_TRUNC})
-      good = good && seccomp_rule_add(filter, deny, call, 1, SCMP_CMP(flags_at, SCMP_CMP_MASKED_EQ, static_cast<scmp_datum_t>(flag), static_cast<scmp_datum_t>(flag))) == 0;
+    // Not SCMP_CMP: it is C, which clang takes amiss.
+    const auto forbid = [&, number = call, at = flags_at](int mask, int value) {
+      const scmp_arg_cmp flags{at, SCMP_CMP_MASKED_EQ, static_cast<scmp_datum_t>(mask), static_cast<scmp_datum_t>(value)};
+      good = good && seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), number, 1, &flags) == 0;
+    };
+    for (const int mode : {O_WRONLY, O_RDWR, O_ACCMODE}) forbid(O_ACCMODE, mode);
+    for (const int flag : {O_CREAT, O_TRUNC}) forbid(flag, flag);
   }
   return good;
 }
