@@ -36,7 +36,8 @@ int main(int count, char** words) {
   while (check(recv(client, &length, sizeof length, 0), "recv") > 0) {
     char message[100];
     const ssize_t got = check(recv(client, message, sizeof message, 0), "recv");
-    std::printf("frame_server: a message of %u bytes: %.*s\n", length, static_cast<int>(got), message);
+    std::printf("frame_server: a message of %u bytes: %.*s\n", length, static_cast<int>(got),
+                message);
     check(send(client, message, static_cast<std::size_t>(got), MSG_NOSIGNAL), "send");
   }
 }

@@ -40,7 +40,8 @@ int main(int count, char** words) {
     waiting.append(buffer, static_cast<std::size_t>(got));
 
     // A piece may hold no line, or one, or several and a half.
-    if (const std::size_t end = waiting.find('\n'); end != std::string::npos && end <= longest_line) {
+    if (const std::size_t end = waiting.find('\n');
+        end != std::string::npos && end <= longest_line) {
       const std::string line = waiting.substr(0, end);
       waiting.clear();
       std::printf("line_server: %s\n", line.c_str());

@@ -4,11 +4,11 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <algorithm>
 
 #include "labs/support/lab.hpp"
 
@@ -47,7 +47,8 @@ int main(int count, char** words) {
       continue;
     }
     check(taken, "send");
-    if (static_cast<std::size_t>(taken) < left) sent += std::min<std::size_t>(left - static_cast<std::size_t>(taken), 1000);
+    const std::size_t refused_now = left - static_cast<std::size_t>(taken);
+    if (refused_now > 0) sent += std::min<std::size_t>(refused_now, 1000);
     if (static_cast<std::size_t>(taken) < left) ++short_calls;
     sent += static_cast<std::size_t>(taken);
   }
