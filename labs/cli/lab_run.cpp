@@ -10,11 +10,13 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "labs/cli/lab_report.hpp"
 #include "labs/support/fd.hpp"
 #include "labs/testbed/loopback.hpp"
 #include "tracer/bytes/failure.hpp"
 #include "tracer/capture/pcapng_writer.hpp"
 #include "tracer/cli/annotate.hpp"
+#include "tracer/cli/output.hpp"
 #include "tracer/fields/frame_filter.hpp"
 #include "tracer/render/terminal_ladder.hpp"
 
@@ -28,18 +30,6 @@ using tracer::Failure;
 
 /// Remarks go where they do not mix with data.
 void say(const std::string& text) { fmt::print(stderr, "{}\n", text); }
-
-tracer::Names host_names() {
-  tracer::Names names;
-  for (const auto& [address, name] : {std::pair{"10.0.0.1", "client"}, {"fd00::1", "client"}, {"10.0.0.2", "server"}, {"fd00::2", "server"}})
-    names.add({*tracer::IpAddress::parse(address), 0}, name);
-  return names;
-}
-
-const std::vector<tracer::Vantage>& host_interfaces() {
-  static const std::vector<tracer::Vantage> both{{"client", tracer::LinkType::ethernet, 65'535}, {"server", tracer::LinkType::ethernet, 65'535}};
-  return both;
-}
 
 /// One host's frames alone, for tools that know one interface.
 void write_host(const fs::path& path, const RunResult& result, std::uint32_t vantage) {
@@ -131,6 +121,13 @@ int hand_to_tracer(const Paths& paths, const RunRequest& request, const std::str
   return WIFEXITED(status) ? WEXITSTATUS(status) : tracer::exit_code::failed;
 }
 
+void write_report(const RunRequest& request, const tracer::MadeReport& made) {
+  if (!made.remark.empty()) say("wirelab: " + made.remark);
+  tracer::Output out(request.report);
+  out.text = made.html;
+  out.flush();
+}
+
 /// Between two hosts; where the system forbids those, on plain loopback, unless the user asked for a
 /// wire that loopback has not.
 RunResult run_where_possible(testbed::RunSpec& spec, bool wire_may_go, bool& two_ended) {
@@ -149,14 +146,12 @@ RunResult run_where_possible(testbed::RunSpec& spec, bool wire_may_go, bool& two
 
 }  // namespace
 
-int run_lab(const Paths& paths, const RunRequest& request) {
-  const grader::LabFile lab = grader::read_lab_file(grader::find_lab(paths.labs, request.lab));
+testbed::RunSpec run_spec(const Paths& paths, const RunRequest& request, const grader::LabFile& lab) {
   const grader::Scenario& scenario = lab.scenario(request.scenario);
-  const std::string wire = request.wire.value_or(scenario.wire);
   testbed::RunSpec spec;
   spec.server = request.server.value_or(scenario.server);
   spec.client = request.client.value_or(scenario.client);
-  spec.wire = testbed::parse_wire_script(wire);
+  spec.wire = testbed::parse_wire_script(request.wire.value_or(scenario.wire));
   spec.seed = request.seed;
   spec.port = lab.port;
   spec.ipv6 = request.ipv6;
@@ -164,20 +159,27 @@ int run_lab(const Paths& paths, const RunRequest& request) {
   spec.time_limit = request.time_limit;
   spec.path = (paths.programs / lab.name).string() + ":" + (paths.programs / "peers").string();
   spec.environment = {{"WIRELAB_LAB", lab.folder}};
+  spec.compile = [](const std::string& filter) { return testbed::FramePredicate(tracer::FrameFilter(filter)); };
+  return spec;
+}
+
+int run_lab(const Paths& paths, const RunRequest& request) {
+  const grader::LabFile lab = grader::read_lab_file(grader::find_lab(paths.labs, request.lab));
+  const grader::Scenario& scenario = lab.scenario(request.scenario);
+  const std::string wire = request.wire.value_or(scenario.wire);
+  testbed::RunSpec spec = run_spec(paths, request, lab);
   if (!request.out.empty()) {
     std::error_code error;
     fs::create_directories(request.out, error);
     if (error) throw Failure(tracer::exit_code::not_permitted, request.out + ": " + error.message(), "choose a folder that you may write to");
   }
 
-  spec.compile = [](const std::string& filter) { return testbed::FramePredicate(tracer::FrameFilter(filter)); };
-
   bool two_ended = true;
   RunResult result = run_where_possible(spec, request.wire.value_or("").empty(), two_ended);
   show_output(result, request);
   for (const std::string& note : result.notes) say("wirelab: " + note);
-  const tracer::Passages passages = two_ended ? tracer::two_ended(result.frames) : tracer::single_ended(result.frames);
-  const auto drawn = tracer::ladders(result.frames, passages, two_ended ? host_names() : tracer::Names());
+  const DrawnRun run = draw_run(result, two_ended);
+  const auto& [passages, drawn] = run;
 
   std::string trace_file;
   if (!request.out.empty()) {
@@ -190,7 +192,10 @@ int run_lab(const Paths& paths, const RunRequest& request) {
     write_record(folder / "run.json", request, lab, spec, wire, result);
   }
   int code = tracer::exit_code::done;
-  if (!request.format.empty() && request.format != "ladder") {
+  if (!request.report.empty()) write_report(request, lab_report(request, lab, spec, wire, result, run));
+  if (!request.report.empty() && request.format.empty()) {
+    say("wirelab: the report is in " + request.report);
+  } else if (!request.format.empty() && request.format != "ladder") {
     const Fd memory(trace_file.empty() ? memfd_create("trace", 0) : -1);  // kept nowhere else
     if (trace_file.empty()) {
       trace_file = fmt::format("/proc/self/fd/{}", static_cast<int>(memory));

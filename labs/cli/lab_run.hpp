@@ -18,11 +18,15 @@ struct RunRequest {
   std::uint64_t seed = 1;
   std::string out;     // folder for the captures; empty: none are kept
   std::string format;  // -T; empty: ladder
+  std::string report;  // -o: an HTML report there; empty: none
   std::string congestion = "reno";
   bool ipv6 = false;
   std::chrono::milliseconds time_limit{30'000};
   tracer::TextStyle style;
 };
+
+/// What the testbed is to do for it. Throws tracer::Failure (2) for a wrong wire script.
+testbed::RunSpec run_spec(const Paths& paths, const RunRequest& request, const grader::LabFile& lab);
 
 /// Runs a lab and shows what crossed the wire. Programs' output and remarks go to standard error,
 /// the ladder to standard output. Returns an exit code; throws tracer::Failure.

@@ -73,6 +73,7 @@ int run(int count, char** words) {
   run_one->add_option("--server", request.server, "run this in the server host; {port} is the lab's port")->type_name("COMMAND");
   run_one->add_option("--client", request.client, "run this in the client host; {port} is the server's port")->type_name("COMMAND");
   run_one->add_option("--out", request.out, "keep captures, wire log and record there")->type_name("DIR");
+  run_one->add_option("-o", request.report, "an HTML report of the run, in one file; - is standard output")->type_name("REPORT.html");
   run_one->add_option("-T", request.format, "another format than the ladder, as in tracer")->type_name("FORMAT");
   run_one->add_option("--congestion", request.congestion, "TCP congestion control")->type_name("NAME");
   run_one->add_option("--time-limit", seconds, "end the programs after so many seconds")->type_name("SECONDS")->check(CLI::Range(0.1, 3600.0));
