@@ -37,9 +37,11 @@ const std::vector<tracer::Vantage>& host_interfaces() {
   return both;
 }
 
-DrawnRun draw_run(testbed::RunResult& result, bool two_ended) {
+DrawnRun draw_run(testbed::RunResult& result, bool two_ended, bool unfinished) {
   DrawnRun drawn;
   drawn.passages = two_ended ? tracer::two_ended(result.frames) : tracer::single_ended(result.frames);
+  for (tracer::Passage& one : drawn.passages.list)
+    if (unfinished && one.fate == tracer::Fate::lost && one.cause.empty()) one.fate = tracer::Fate::unknown;
   drawn.ladders = tracer::ladders(result.frames, drawn.passages, two_ended ? host_names() : tracer::Names());
   return drawn;
 }

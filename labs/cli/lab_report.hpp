@@ -19,7 +19,8 @@ struct DrawnRun {
   std::vector<tracer::Ladder> ladders;
 };
 /// Moves clocks where it must; `two_ended` false: on plain loopback, where hosts have no names.
-DrawnRun draw_run(testbed::RunResult& result, bool two_ended);
+/// `unfinished`: what has not arrived and was not dropped is under way, not lost.
+DrawnRun draw_run(testbed::RunResult& result, bool two_ended, bool unfinished = false);
 
 /// The HTML report of a run: whether it is complete, how the programs ended, what was run and with
 /// which wire and seed.

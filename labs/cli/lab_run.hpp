@@ -18,6 +18,7 @@ struct RunRequest {
   std::uint64_t seed = 1;
   std::string out;     // folder for the captures; empty: none are kept
   std::string format;  // -T; empty: ladder
+  bool serve = false;  // --serve: a live page
   std::string report;  // -o: an HTML report there; empty: none
   std::string congestion = "reno";
   bool ipv6 = false;

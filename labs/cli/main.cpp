@@ -11,6 +11,7 @@
 #include "labs/cli/doctor.hpp"
 #include "labs/cli/grade.hpp"
 #include "labs/cli/lab_run.hpp"
+#include "labs/cli/lab_serve.hpp"
 #include "labs/cli/learn.hpp"
 #include "labs/cli/myths.hpp"
 #include "labs/cli/watch.hpp"
@@ -74,6 +75,7 @@ int run(int count, char** words) {
   run_one->add_option("--client", request.client, "run this in the client host; {port} is the server's port")->type_name("COMMAND");
   run_one->add_option("--out", request.out, "keep captures, wire log and record there")->type_name("DIR");
   run_one->add_option("-o", request.report, "an HTML report of the run, in one file; - is standard output")->type_name("REPORT.html");
+  run_one->add_flag("--serve", request.serve, "a page on 127.0.0.1 that draws the ladder live, and runs the lab again and again");
   run_one->add_option("-T", request.format, "another format than the ladder, as in tracer")->type_name("FORMAT");
   run_one->add_option("--congestion", request.congestion, "TCP congestion control")->type_name("NAME");
   run_one->add_option("--time-limit", seconds, "end the programs after so many seconds")->type_name("SECONDS")->check(CLI::Range(0.1, 3600.0));
@@ -144,7 +146,7 @@ int run(int count, char** words) {
   if (*run_one) {
     request.style = style;
     request.time_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
-    return cli::run_lab(paths, request);
+    return request.serve ? cli::serve_lab(paths, request) : cli::run_lab(paths, request);
   }
   return cli::demo(paths, demo_out, style);
 }

@@ -119,6 +119,10 @@ struct RunObserver {
   std::function<void(const tracer::Frame&)> frame;  // vantage as in RunResult
   std::function<void(const WireEvent&)> wire;
   std::function<void()> ready;
+  /// After each batch of news, when `descriptor` is readable, and every few milliseconds besides.
+  /// Returns wire scripts that are to be obeyed from now on; they must be right.
+  std::function<std::vector<std::string>()> turn;
+  int descriptor = -1;
 };
 
 /// Runs it and waits. Throws tracer::Failure: 4 where namespaces are forbidden, 1 if the testbed

@@ -257,4 +257,4 @@ if __name__ == "__main__":
     if webdriver.missing():
         print("skipped:", webdriver.missing())
         sys.exit(77)
-    unittest.main()
+    unittest.main(warnings="ignore")

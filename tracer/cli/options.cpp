@@ -136,6 +136,7 @@ std::optional<Options> parse_command_line(int count, char** words) {
   app.add_flag("--ascii", options.style.ascii, "no characters beyond ASCII");
   app.add_option("--color", color, "auto, always or never")->type_name("WHEN");
   app.add_option("--check", check, "hold the capture against the rules of this file; exit 3 if one fails")->type_name("RULES");
+  app.add_flag("--serve", options.serve, "with -i: a page on 127.0.0.1 that draws the ladder live");
   app.add_flag("-D", options.list_interfaces, "list the interfaces");
   auto* fields = app.add_option("--fields", list, "list the fields, or those whose name contains PATTERN")->type_name("[PATTERN]")->expected(0, 1);
   app.add_option("filter", expression, "the capture filter's words")->type_name("BPF");
@@ -176,6 +177,7 @@ std::optional<Options> parse_command_line(int count, char** words) {
     options.duration = std::chrono::seconds(seconds);
   }
   if (options.files.size() > 2) throw Failure(exit_code::usage, "more than two -r files", "two files are two ends of the same wire; mergecap(1) joins others");
+  if (options.serve && !options.interface) throw Failure(exit_code::usage, "--serve without -i", "a page follows an interface; for a file: tracer -r FILE -o report.html");
   if (options.interface && !options.files.empty()) throw Failure(exit_code::usage, "both -i and -r", "give a capture file or an interface");
   if (notation == "stevens") options.style.notation = TextStyle::Notation::stevens;
   else if (notation == "rfc9293") options.style.notation = TextStyle::Notation::rfc9293;

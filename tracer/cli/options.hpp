@@ -32,6 +32,7 @@ struct Options {
   bool quiet = false, list_interfaces = false;
   std::vector<CheckRule> rules;  // --check; empty: not asked for
   bool sandbox = true;  // enter_sandbox()
+  bool serve = false;  // --serve: a live page
   std::optional<std::string> list_fields;  // --fields [PATTERN]
   Names names;
   std::optional<ClockOffset> clock;  // --offset

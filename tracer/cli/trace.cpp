@@ -19,6 +19,7 @@
 #include "tracer/cli/report.hpp"
 #include "tracer/cli/sandbox.hpp"
 #include "tracer/cli/selection.hpp"
+#include "tracer/cli/serve.hpp"
 #include "tracer/diagram/packet_row.hpp"
 #include "tracer/fields/dissect.hpp"
 #include "tracer/fields/filter.hpp"
@@ -101,7 +102,8 @@ class Streaming {
         break;
       case Options::Format::json: append_json(out_.text, number, frame, sink_, shown_); break;
       case Options::Format::ek: bulk_.append(out_.text, frame, sink_); break;
-      case Options::Format::flat: flat_line(tracked); break;
+      case Options::Format::flat: line(tracked); break;
+      case Options::Format::ladder: line(tracked); break;
       case Options::Format::summary: remember(tracked); break;
       default: break;  // those that look ahead
     }
@@ -136,7 +138,8 @@ class Streaming {
     if (index >= selected_.size()) selected_.resize(index + 1);
     selected_[index] = true;
   }
-  void flat_line(const Tracked& tracked) {
+  /// A line, or the row of a ladder whose end is not in sight.
+  void line(const Tracked& tracked) {
     packet_row(packet_, tracked, row_);
     lanes_.start = clock_.first;
     if (tracked.conversation) {
@@ -146,7 +149,15 @@ class Streaming {
       lanes_.ends[1] = {packet_.destination, 0};
     }
     for (std::size_t i : {0u, 1u}) lanes_.names[i] = options_.names.of(lanes_.ends[i]);
-    out_.text += flat(lanes_, row_, options_.style);
+    if (options_.format == Options::Format::flat) {
+      out_.text += flat(lanes_, row_, options_.style);
+      return;
+    }
+    lanes_.protocol = tracked.conversation ? tracked.conversation->protocol : std::uint8_t{0};
+    const bool other_lanes = !headed_ || lanes_.ends[0] != head_[0] || lanes_.ends[1] != head_[1];
+    out_.text += growing_row(lanes_, row_, other_lanes, options_.style);
+    headed_ = true;
+    for (std::size_t i : {0u, 1u}) head_[i] = lanes_.ends[i];
   }
 
   const Options& options_;
@@ -164,6 +175,8 @@ class Streaming {
   FrameClock clock_;
   Row row_{};
   Ladder lanes_;
+  Endpoint head_[2];  // whom the last head named
+  bool headed_ = false;
 };
 
 void say(const Options& options, const std::string& text) {
@@ -316,7 +329,9 @@ int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
   live.snaplen = options.snaplen;
   live.immediate = !(options.write && options.quiet);  // batches are cheaper where nobody watches
   live.buffer_bytes = 64 << 20;
+  live.blocking = !options.serve;
   auto source = open_live(live);
+  const auto page = options.serve ? open_page(options) : nullptr;
   LiveSource* const running = source.get();
   live_now = running;
   if (options.sandbox) enter_sandbox();
@@ -325,11 +340,16 @@ int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
     alarm(static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(*options.duration).count()));
   }
   say(options, fmt::format("listening on {}; ^C ends it", *options.interface));
-  Options shown = options;
-  // While packets arrive there is no looking ahead: a line each, and the ladder when it is over.
-  if (options.format == Options::Format::ladder) shown.format = Options::Format::flat;
+  if (page) {
+    const std::uint64_t captured = serve_capture(options, *source, *page, writer, interrupted);
+    live_now = nullptr;
+    if (writer) writer->flush();
+    const LiveStatistics counts = running->statistics();
+    say(options, fmt::format("{} captured, {} received, {} dropped by kernel", captured, counts.received, counts.dropped));
+    return exit_code::done;
+  }
   Reader reader(options, std::move(source), writer, 0);
-  Streaming stream(shown, out);
+  Streaming stream(options, out);
   Frame frame;
   std::uint64_t number = 0;
   const bool silent = options.write && options.quiet && options.display_filter.empty();

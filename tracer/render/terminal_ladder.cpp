@@ -28,14 +28,26 @@ class Drawing {
       for (const auto& time : row.time)
         if (time) latest = std::max(latest, *time);
     }
-    number_ = std::max<std::size_t>(3, fmt::format("{}", last).size());
-    time_ = std::max<std::size_t>(8, milliseconds(latest, ladder.start).size());
+    measure(std::max<std::size_t>(3, fmt::format("{}", last).size()), std::max<std::size_t>(8, milliseconds(latest, ladder.start).size()));
+  }
+  /// Columns of the packets' numbers and of times.
+  void measure(std::size_t number, std::size_t time) {
+    const Ladder& ladder = ladder_;
+    const TextStyle& style = style_;
+    number_ = number;
+    time_ = time;
     states_ = style.width >= states_from && ladder.protocol == 6 ? state_columns : 0;
     const std::size_t margins = number_ + 1 + time_ + 1 + 2 + (ladder.two_ended ? 1 + time_ : 0) + 2 * states_;
     arrow_ = style.width > margins ? std::min<std::size_t>(style.width - margins, 100) : 0;
   }
   /// False where long times or numbers leave no room between the lanes.
   bool fits() const { return arrow_ >= shortest_arrow; }
+
+  std::string draw_one(const Row& one, bool with_head) {
+    if (with_head) head();
+    row(one);
+    return std::move(out_);
+  }
 
   std::string draw() {
     head();
@@ -232,6 +244,16 @@ std::string terminal_ladder(const Ladder& ladder, const TextStyle& style) {
   std::string out;
   for (const Row& row : ladder.rows) out += flat(ladder, row, style);
   return out;
+}
+
+std::string growing_row(const Ladder& lanes, const Row& row, bool with_head, const TextStyle& style) {
+  constexpr std::size_t number_columns = 4, time_columns = 10;  // 9999 packets, 999 seconds
+  if (style.width >= narrowest) {
+    Drawing drawing(lanes, style);
+    drawing.measure(number_columns, time_columns);
+    if (drawing.fits()) return drawing.draw_one(row, with_head);
+  }
+  return flat(lanes, row, style);
 }
 
 std::string flat(const Ladder& ladder, const Row& row, const TextStyle& style) {

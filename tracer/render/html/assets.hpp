@@ -8,5 +8,9 @@ namespace tracer::assets {
 std::string_view page_css();
 std::string_view detail_js();
 std::string_view report_js();
+std::string_view live_css();
+std::string_view live_html();
+std::string_view live_ladder_js();
+std::string_view live_js();
 
 }  // namespace tracer::assets

@@ -174,8 +174,22 @@ class Page {
 
   void provenance() {
     out_ += "<section id=\"provenance\" aria-labelledby=\"provenance-heading\">\n<h2 id=\"provenance-heading\">Where this comes from</h2>\n<dl>\n";
-    for (const auto& [key, value] : report_.provenance) put("<div><dt>{}</dt><dd><code>{}</code></dd></div>\n", svg_text(key), svg_text(printable(value)));
+    for (const auto& [key, value] : report_.provenance) put("<div><dt>{}</dt><dd><code>{}</code></dd></div>\n", svg_text(key), lines(value));
     out_ += "</dl>\n</section>\n";
+  }
+
+  /// Text whose line ends stay.
+  static std::string lines(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      out += svg_text(printable(text.substr(0, end)));
+      text.remove_prefix(end);
+      if (text.empty()) break;
+      text.remove_prefix(1);
+      if (!text.empty()) out += '\n';
+    }
+    return out;
   }
 
   void embedded() {
