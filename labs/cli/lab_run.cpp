@@ -194,7 +194,7 @@ int run_lab(const Paths& paths, const RunRequest& request) {
   int code = tracer::exit_code::done;
   if (!request.report.empty()) write_report(request, lab_report(request, lab, spec, wire, result, run));
   if (!request.report.empty() && request.format.empty()) {
-    say("wirelab: the report is in " + request.report);
+    if (request.report != "-") say("wirelab: the report is in " + request.report);
   } else if (!request.format.empty() && request.format != "ladder") {
     const Fd memory(trace_file.empty() ? memfd_create("trace", 0) : -1);  // kept nowhere else
     if (trace_file.empty()) {

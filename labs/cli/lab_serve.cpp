@@ -109,9 +109,15 @@ class Serving {
       changed_ = true;
     };
     observer.output = [this](testbed::Side side, std::string_view text) {
-      std::string json = fmt::format("{{\"type\":\"output\",\"side\":\"{}\",\"text\":", name(side));
-      tracer::append_script_string(json, text);
-      page_.event(json + "}");
+      std::string json = fmt::format("{{\"type\":\"output\",\"side\":\"{}\",\"lines\":[", name(side));
+      const char* separator = "";
+      while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        json += std::exchange(separator, ",");
+        tracer::append_script_string(json, text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+      }
+      page_.event(json + "]}");
     };
     observer.turn = [this] {
       if (changed_ && pace_.due()) pace_.work([&] { look(); });

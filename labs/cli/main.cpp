@@ -146,6 +146,10 @@ int run(int count, char** words) {
   if (*run_one) {
     request.style = style;
     request.time_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+    if (request.format == "html") {  // here, where the run is known, and not by the tracer
+      if (request.report.empty()) request.report = "-";
+      request.format.clear();
+    }
     return request.serve ? cli::serve_lab(paths, request) : cli::run_lab(paths, request);
   }
   return cli::demo(paths, demo_out, style);

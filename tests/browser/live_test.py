@@ -266,7 +266,7 @@ class ALab(unittest.TestCase):
         self.browser.until("return document.querySelectorAll('#guesses button').length > 5")
         self.browser.click("[data-guess='0SYN']")
         self.browser.until("return document.getElementById('score').textContent.startsWith('✓ Right')")
-        self.browser.until("return document.querySelector('#question-text').textContent.includes('#1')")
+        self.browser.until("return document.querySelector('#question-text').textContent.includes('after #1')")
         self.browser.click("[data-guess='0FIN']")
         self.browser.until("return document.getElementById('score').textContent.includes('1 of 2 right')")
         self.browser.click("#predict")

@@ -28,7 +28,8 @@ class Choice {
   }
 
   std::vector<Ladder> chosen;
-  std::vector<bool> shown;  // frames
+  std::vector<bool> shown;       // frames
+  std::vector<bool> whole_rows;  // ladders that are all here
   std::vector<std::string> remarks;
 
  private:
@@ -48,6 +49,8 @@ class Choice {
     if (part.rows.size() < whole.rows.size())
       remarks.push_back(fmt::format("This conversation has {} packets, more than a page bears: the first {} are here. Choose a part of it with a filter, such as -Y 'frame.number in {{{}..{}}}'.",
                                     whole.rows.size(), part.rows.size(), part.rows.size() + 1, 2 * part.rows.size()));
+    whole_rows.push_back(part.rows.size() == whole.rows.size());
+    if (part.rows.empty()) whole_rows.pop_back();
     if (!part.rows.empty()) chosen.push_back(std::move(part));
   }
 
@@ -66,9 +69,11 @@ MadeReport make_report(const FrameStore& frames, const Passages& passages, const
   PcapngWriter writer(capture, words.application);
   const auto blocks = write_annotated(writer, frames, passages, choice.chosen, vantages, &selection);
 
-  Report report{frames, choice.chosen, capture, blocks, words.title, words.verdicts, words.provenance, style};
+  Report report{frames, choice.chosen, capture, blocks, words.title, words.verdicts, words.provenance, style, choice.whole_rows};
+  if (words.filtered) report.whole.assign(report.whole.size(), false);
   if (report.title.empty()) report.title = choice.chosen.empty() ? "No packets" : who(choice.chosen[0], 0) + " and " + who(choice.chosen[0], 1);
   std::string remark;
+  if (words.filtered) report.verdicts.push_back({Verdict::Tone::note, "Only the packets that a display filter selects are here."});
   for (const std::string& one : choice.remarks) {
     report.verdicts.push_back({Verdict::Tone::bad, one});
     remark.append(remark.empty() ? "" : "\n").append(one);

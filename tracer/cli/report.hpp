@@ -17,6 +17,7 @@ struct ReportWords {
   std::string title;        // empty: who talks to whom
   std::string application;  // that wrote it, with its version
   std::vector<Verdict> verdicts;
+  bool filtered = false;    // rows are missing because a display filter left them out
   std::vector<std::pair<std::string, std::string>> provenance;
 };
 

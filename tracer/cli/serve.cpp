@@ -76,6 +76,7 @@ class Serving {
     ReportWords said;
     said.title = "Live on " + *options_.interface;
     said.application = "tracer " WIRELAB_VERSION;
+    said.filtered = !options_.display_filter.empty();
     said.provenance = {{"made by", said.application}, {"command", options_.command}, {"interface", *options_.interface}};
     return make_report(frames_, passages_, ladders_, source_.vantages(), said, options_.style).html;
   }

@@ -238,6 +238,7 @@ void report(const Options& options, const FrameStore& frames, const Passages& pa
   ReportWords words;
   words.application = "tracer " WIRELAB_VERSION;
   words.provenance = {{"made by", words.application}, {"command", options.command}};
+  words.filtered = !options.display_filter.empty();
   if (!options.files.empty()) words.provenance.emplace_back("captures", fmt::format("{}", fmt::join(options.files, ", ")));
   if (passages.two_ended && !passages.exact) words.provenance.emplace_back("clocks", describe(passages.clock));
   MadeReport made = make_report(frames, passages, drawn, places, words, options.style);

@@ -4,6 +4,7 @@
 
 #include "tracer/diagram/role.hpp"
 #include "tracer/render/html/packet_data.hpp"
+#include "tracer/render/label_text.hpp"
 #include "tracer/tracking/tcp_states.hpp"
 
 namespace tracer {
@@ -22,13 +23,22 @@ std::string head_of(const Ladder& ladder, std::size_t index) {
   return json + "]}";
 }
 
+/// Short enough for an arrow in a page; of options and payload what finds room.
+std::string arrow_text(const Row& row, const TextStyle& style) {
+  constexpr std::size_t columns = 66;
+  std::string text = label_text(row, style).fit(columns, style);
+  for (const Note& note : row.notes)
+    if (note.kind == Note::Kind::lost) text += " · ✗ " + note_text(note);
+  return text;
+}
+
 void append_milliseconds(std::string& json, const std::optional<Timestamp>& time, Timestamp start) {
   json += time ? fmt::format("{:.3f}", static_cast<double>((*time - start).count()) / 1e6) : "null";
 }
 
 std::string json_of(const Ladder& ladder, const Row& row, std::size_t index, const TextStyle& style) {
   std::string json = fmt::format("{{\"n\":{},\"c\":{},\"from\":{},\"say\":", row.number, index, row.from);
-  append_script_string(json, row_text(row, style));
+  append_script_string(json, arrow_text(row, style));
   json += fmt::format(",\"role\":\"{}\",\"about\":{},\"flags\":{},\"length\":{},\"kind\":{},\"left\":", row_role(ladder, row), repeats_row(row), row.label.flags.bits, row.label.length, static_cast<int>(row.label.kind));
   append_milliseconds(json, row.time[row.from], ladder.start);
   json += ",\"arrived\":";

@@ -71,7 +71,7 @@ const handlers = {
     latencies = latencies.slice(-500);
   },
   output(event) {
-    output.text = (output.text + event.side + ': ' + event.text).slice(-65536);
+    output.text = (output.text + event.lines.map((line) => `${event.side.padStart(6)} │ ${line}\n`).join('')).slice(-65536);
     id('outputs').hidden = false;
     id('output').textContent = output.text;
   },
@@ -167,7 +167,7 @@ function ask(all) {
   id('question').hidden = !predicting();
   if (!predicting()) return;
   const next = all[shownCount];
-  id('question-text').textContent = next ? `Which packet comes next, after ${shownCount ? '#' + all[shownCount - 1].n : 'nothing yet'}?` : 'Nothing more has come yet.';
+  id('question-text').textContent = next ? shownCount ? `Which packet comes next, after #${all[shownCount - 1].n}?` : 'Which packet comes first?' : 'Nothing more has come yet.';
   const conversation = conversations[current];
   if (!next || !conversation) {
     id('guesses').replaceChildren();

@@ -26,14 +26,15 @@ function stepsOf(rows) {
   return [places, TOP + moments.length * STEP];
 }
 
-function drawRow(row, { y1, y2 }, twoEnded) {
+// A packet that did not arrive, or has not yet, falls as far as its neighbours: `falls` steps.
+function drawRow(row, { y1, y2 }, twoEnded, falls) {
   const lanes = [LEFT, RIGHT], from = lanes[row.from], to = lanes[1 - row.from], inwards = row.from === 0 ? 1 : -1;
   const lost = /(^| )lost/.test(row.role), pending = twoEnded && !lost && row.arrived === null;
   const start = y1 === undefined ? y2 : y1;
   let end = y2 === undefined ? start : y2, reach = to;
   if (lost || pending) {
     reach = (from + to) / 2;
-    end = start + STEP / 2;
+    end = start + Math.max(STEP / 2, falls / 2);
   }
   const group = shape('g', { class: `packet ${row.role} ${pending ? 'pending' : ''}`, 'data-p': row.n, role: 'graphics-symbol', tabindex: '-1', 'aria-label': `Packet ${row.n}: ${row.say}` });
   group.append(shape('line', { class: 'hit', x1: from, y1: start, x2: reach, y2: end }), shape('line', { class: 'shaft', x1: from, y1: start, x2: reach, y2: end }));
@@ -67,8 +68,11 @@ function drawLadder(parent, conversation, rows, { picked, fresh }) {
       svg.append(shape('path', { class: conversation.two_ended ? 'life' : 'life far', d: `M${x} 36V${height}` }));
     });
     if (hidden) svg.append(shape('text', { class: 'faint', x: (LEFT + RIGHT) / 2, y: 46, 'text-anchor': 'middle' }, `${hidden} earlier packets are not drawn here; the report has them`));
+    const falls = [0, 0];
     for (const row of shown) {
-      const group = drawRow(row, places.get(row), conversation.two_ended);
+      const place = places.get(row);
+      if (row.left !== null && row.arrived !== null) falls[row.from] = place.y2 - place.y1;
+      const group = drawRow(row, place, conversation.two_ended, falls[row.from]);
       if (row.n === picked) group.classList.add('picked');
       if (fresh.has(row.n)) group.classList.add('fresh');
       svg.append(group);

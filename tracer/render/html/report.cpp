@@ -27,22 +27,6 @@ struct View {
 
 std::string who(const Ladder& ladder, std::size_t lane) { return ladder.names[lane].empty() ? ladder.ends[lane].text() : ladder.names[lane]; }
 
-/// Escaped, with every "#6" that names a packet a link to it.
-std::string linked(const std::string& text) {
-  std::string out;
-  const auto digit = [&](std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; };
-  std::size_t plain = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '#' || !digit(at + 1) || (at > 0 && text[at - 1] != ' ' && text[at - 1] != '(')) continue;
-    std::size_t end = at + 1;
-    while (digit(end)) ++end;
-    if (end - at > 10) continue;
-    out += svg_text(text.substr(plain, at - plain)) + packet_link(static_cast<std::uint32_t>(std::stoul(text.substr(at + 1, end - at - 1))));
-    plain = end;
-  }
-  return out + svg_text(text.substr(plain));
-}
-
 class Page {
  public:
   explicit Page(const Report& report) : report_(report), style_(std::string(assets::page_css()) + std::string(svg_ladder_style()) + std::string(svg_plot_style())),
@@ -61,6 +45,7 @@ class Page {
     each("plots", "Over time", has_streams, [&](const Ladder& one) { plots(one); });
     each("states", "States", [&](const Ladder& one) { return one.protocol == 6; }, [&](const Ladder& one) { append_states(out_, one); });
     each("streams", "Streams", has_streams, [&](const Ladder& one) { append_streams(out_, one, report_.frames); });
+    explanation();
     data();
     provenance();
     out_ += "</main>\n";
@@ -92,7 +77,7 @@ class Page {
     out_ += "<header>\n<h1>" + svg_text(printable(report_.title)) + "</h1>\n<ul class=\"verdicts\">\n";
     std::vector<Verdict> all = report_.verdicts;
     if (!report_.ladders.empty()) {
-      const auto more = ladder_verdicts(report_.ladders[0], report_.frames);
+      const auto more = ladder_verdicts(report_.ladders[0], report_.frames, report_.whole[0]);
       all.insert(all.end(), more.begin(), more.end());
     }
     for (const Verdict& one : all) {
@@ -164,6 +149,11 @@ class Page {
       out_ += "</div>\n";
     }
     out_ += "</section>\n";
+  }
+
+  void explanation() {
+    const auto told = [&](const Ladder& one) { return report_.whole[static_cast<std::size_t>(&one - report_.ladders.data())]; };
+    each("explanation", "What happened", told, [&](const Ladder& one) { append_explanation(out_, one, report_.frames); });
   }
 
   void data() {

@@ -27,6 +27,7 @@ struct Report {
   std::vector<Verdict> verdicts;        // before those that the ladders give by themselves
   std::vector<std::pair<std::string, std::string>> provenance;  // "command" -> "tracer -r …"
   TextStyle style;                      // its notation
+  std::vector<bool> whole;              // has a ladder all its rows? else nothing is concluded from what is not there
 };
 
 /// Rows that a page shows at a time, and in all; more make browsers slow.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "tracer/diagram/explanation.hpp"
 #include "tracer/diagram/streams.hpp"
 #include "tracer/render/html/packet_data.hpp"
 #include "tracer/render/label_text.hpp"
@@ -116,7 +117,40 @@ void append_stream_text(std::string& out, const Stream& stream) {
 
 std::string packet_link(std::uint32_t number) { return fmt::format("<a href=\"#p={0}\">#{0}</a>", number); }
 
-std::vector<Verdict> ladder_verdicts(const Ladder& ladder, const FrameStore& frames) {
+std::string linked(std::string_view text) {
+  std::string out;
+  const auto digit = [&](std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; };
+  std::size_t plain = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '#' || !digit(at + 1) || (at > 0 && text[at - 1] != ' ' && text[at - 1] != '(')) continue;
+    std::size_t end = at + 1;
+    while (digit(end)) ++end;
+    if (end - at > 10) continue;
+    out += svg_text(text.substr(plain, at - plain)) + packet_link(static_cast<std::uint32_t>(std::stoul(std::string(text.substr(at + 1, end - at - 1)))));
+    plain = end;
+  }
+  return out + svg_text(text.substr(plain));
+}
+
+void append_explanation(std::string& out, const Ladder& ladder, const FrameStore& frames) {
+  Sentence::Part part{};
+  bool open = false;
+  for (const Sentence& sentence : explain(ladder, frames)) {
+    if (!open || sentence.part != part) out += fmt::format("{}<h3>{}</h3>\n<ul class=\"told\">\n", open ? "</ul>\n" : "", name(sentence.part));
+    part = sentence.part;
+    open = true;
+    out += "<li>" + linked(printable(sentence.text));
+    std::string evidence;
+    for (std::size_t i = 0; i < sentence.rows.size() && i < most_named; ++i) evidence += (i ? " " : "") + packet_link(sentence.rows[i]);
+    if (sentence.rows.size() > most_named) evidence += fmt::format(" and {} more", sentence.rows.size() - most_named);
+    if (!sentence.source.empty()) evidence += (evidence.empty() ? "" : "; ") + svg_text(sentence.source);
+    if (!evidence.empty()) out += " <span class=\"aside\">(" + evidence + ")</span>";
+    out += "</li>\n";
+  }
+  if (open) out += "</ul>\n";
+}
+
+std::vector<Verdict> ladder_verdicts(const Ladder& ladder, const FrameStore& frames, bool whole) {
   std::vector<Verdict> list;
   list.push_back({Verdict::Tone::note, fmt::format("{} between {} and {}; {}.", counted(ladder.rows.size(), "packet", "packets"), who(ladder, 0), who(ladder, 1),
                                                    ladder.two_ended ? "both ends were watched" : "one end was watched, so losses are inferred")});
@@ -132,7 +166,7 @@ std::vector<Verdict> ladder_verdicts(const Ladder& ladder, const FrameStore& fra
   say(Note::Kind::timeout_retransmit, Tone::note, "segment was sent again when a timer ran out", "segments were sent again when a timer ran out");
   say(Note::Kind::needless_retransmit, Tone::note, "segment was sent again though it had arrived", "segments were sent again though they had arrived");
   say(Note::Kind::retransmit, Tone::note, "segment was sent again", "segments were sent again");
-  if (!ladder.two_ended) return list;
+  if (!ladder.two_ended || !whole) return list;
   for (const unsigned from : {0u, 1u}) {
     const Stream stream = stream_of(ladder, frames, from, 0);
     if (stream.sent == 0 || !stream.whole) continue;

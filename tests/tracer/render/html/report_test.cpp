@@ -26,7 +26,7 @@ std::string page_of(const std::string& payload, const std::string& title) {
   FrameStore frames;
   frames.add(frame(bytes));
   const auto all = ladders(frames, single_ended(frames), {});
-  return html_report({frames, all, "capture", {0}, title, {}, {{"command", title}}, {}});
+  return html_report({frames, all, "capture", {0}, title, {}, {{"command", title}}, {}, {true}});
 }
 
 std::size_t count(const std::string& text, const std::string& what) {
