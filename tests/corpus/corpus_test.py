@@ -8,7 +8,7 @@ import pathlib
 import subprocess
 import sys
 
-FORMS = [["-T", "ladder"], ["-T", "ladder", "--width", "60", "--ascii"], ["-T", "ladder", "--width", "132"], ["-T", "flat"], ["-T", "summary"], ["-T", "bytes"], ["-T", "svg"], ["-T", "timeseq"], ["-T", "explain"], ["-T", "mermaid"], ["-T", "plantuml"],
+FORMS = [["-T", "ladder"], ["-T", "ladder", "--width", "60", "--ascii"], ["-T", "ladder", "--width", "132"], ["-T", "flat"], ["-T", "summary"], ["-T", "bytes"], ["-T", "svg"], ["-T", "timeseq"], ["-T", "explain"], ["-T", "html"], ["-T", "mermaid"], ["-T", "plantuml"],
          ["-T", "fields", "-e", "frame.number", "-e", "frame.time_relative", "-e", "ip.addr", "-e", "tcp.analysis.flags", "-e", "udp.payload"]]
 CONTROL = bytes(i for i in range(32) if i not in b"\t\n") + b"\x7f"
 SKIPPED = 77
