@@ -173,6 +173,14 @@ class Reports(unittest.TestCase):
         self.assertEqual(len(shown), 2 * length)
         self.assertTrue(LOSS.read_bytes().find(bytes.fromhex(shown)) > 0)
 
+    def test_mermaid_and_svg_are_there_to_save(self):
+        self.open(self.loss)
+        self.assertTrue(self.browser.run("return JSON.parse(document.getElementById('save-mermaid').textContent)").startswith("sequenceDiagram\n"))
+        saved = self.browser.run("""const made = []; const old = URL.createObjectURL; URL.createObjectURL = (blob) => { made.push(blob.type); return old.call(URL, blob); };
+            for (const button of document.querySelectorAll('[data-save]')) button.click(); URL.createObjectURL = old; return made""")
+        self.assertEqual(saved, ["application/x-pcapng", "application/x-ndjson", "image/svg+xml", "text/plain"])
+        self.assertEqual(self.browser.console(), [])
+
     def test_without_scripts_there_is_a_table(self):
         self.browser.cdp("Emulation.setScriptExecutionDisabled", value=True)
         try:

@@ -41,9 +41,11 @@ std::string milliseconds(const std::optional<Timestamp>& time, Timestamp start) 
 
 }  // namespace
 
-void append_script_string(std::string& out, std::string_view text) {
+void append_script_string(std::string& out, std::string_view text) { append_script_text(out, printable(text)); }
+
+void append_script_text(std::string& out, std::string_view text) {
   std::string plain;
-  append_json_string(plain, printable(text));
+  append_json_string(plain, text);
   for (const char c : plain) {
     if (c == '<') out += "\\u003c";
     else out += c;

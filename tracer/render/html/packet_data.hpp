@@ -16,6 +16,9 @@ namespace tracer {
 /// direction of writing.
 void append_script_string(std::string& out, std::string_view text);
 
+/// The same for text of ours, whose line ends stay.
+void append_script_text(std::string& out, std::string_view text);
+
 /// The fields of frames as JSON arrays [field, value, at, size], and the names that the numbers
 /// stand for. `at` is -1 where no bytes of the frame say so.
 class FieldData {

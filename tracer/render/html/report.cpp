@@ -6,6 +6,7 @@
 #include <map>
 
 #include "tracer/fields/dissector.hpp"
+#include "tracer/render/documents.hpp"
 #include "tracer/render/html/assets.hpp"
 #include "tracer/render/html/packet_data.hpp"
 #include "tracer/render/html/sections.hpp"
@@ -159,7 +160,8 @@ class Page {
   void data() {
     out_ += "<section id=\"data\" aria-labelledby=\"data-heading\">\n<h2 id=\"data-heading\">Data</h2>\n<p>This file holds the capture itself. Save it as:</p>\n"
             "<p class=\"downloads\"><button type=\"button\" data-save=\"capture\">pcapng, for Wireshark</button> "
-            "<button type=\"button\" data-save=\"json\">JSON, a line a packet</button> <button type=\"button\" data-save=\"svg\">SVG of the ladder</button></p>\n</section>\n";
+            "<button type=\"button\" data-save=\"json\">JSON, a line a packet</button> <button type=\"button\" data-save=\"svg\">SVG of the ladder</button> "
+            "<button type=\"button\" data-save=\"mermaid\">Mermaid, for a Markdown file</button></p>\n</section>\n";
   }
 
   void provenance() {
@@ -187,6 +189,11 @@ class Page {
       put("<script type=\"application/xhtml+xml\" id=\"view-{}\"><div xmlns=\"http://www.w3.org/1999/xhtml\">", i);
       drawings(views_[i]);
       out_ += "</div></script>\n";
+    }
+    if (!report_.ladders.empty()) {
+      out_ += "<script type=\"application/json\" id=\"save-mermaid\" data-name=\"ladder.mmd\">";
+      append_script_text(out_, mermaid(report_.ladders[0], report_.style));
+      out_ += "</script>\n";
     }
     FieldData fields;
     const std::vector<std::string> by_frame = dissect_all(fields);

@@ -215,7 +215,7 @@ document.getElementById('data').addEventListener('click', (event) => {
   const what = event.target.dataset.save;
   if (!what) return;
   const embedded = document.getElementById(`save-${what}`);  // text that the page holds as it is
-  const [name, type, make] = embedded ? [embedded.dataset.name, embedded.type, () => embedded.textContent] : savers[what];
+  const [name, type, make] = embedded ? [embedded.dataset.name, 'text/plain', () => JSON.parse(embedded.textContent)] : savers[what];
   const link = element('a');
   link.href = URL.createObjectURL(new Blob([make()], { type }));
   link.download = name;
