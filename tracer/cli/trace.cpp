@@ -324,6 +324,8 @@ int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
 }
 
 int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
+  if (!options.serve && (options.format == Options::Format::html || is_picture(options.format)))
+    throw Failure(exit_code::usage, "this format needs the whole capture, and -i has no end", "capture with -w FILE and draw that, or watch with --serve and save the report there");
   LiveOptions live;
   live.interface = *options.interface;
   live.filter = options.capture_filter;
