@@ -46,6 +46,16 @@ std::uint64_t share_of(const std::string& process) {
   return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + 5, nullptr, 10) * 1024;
 }
 
+/// What processes have when shared memory is shared out. Finding out takes the locks that fork(2) needs,
+/// so among many that fork it may take seconds; there a quarter of the plain sum must do.
+std::uint64_t shared_out(const std::vector<std::string>& processes, std::uint64_t sum) {
+  constexpr std::size_t few = 32;
+  if (processes.size() > few) return sum / 4;
+  std::uint64_t memory = 0;
+  for (const std::string& one : processes) memory += share_of(one);
+  return memory;
+}
+
 /// Not where a container keeps us from a /proc of our own.
 bool own_proc() {
   std::array<char, 16> self{};
@@ -64,10 +74,7 @@ Usage current_usage(unsigned tasks_matter, std::uint64_t memory_matters) {
     processes.emplace_back(entry->d_name);
     add_process(content("/proc/" + processes.back() + "/stat"), usage);
   }
-  if (usage.memory > memory_matters && processes.size() > 1) {
-    usage.memory = 0;
-    for (const std::string& one : processes) usage.memory += share_of(one);
-  }
+  if (usage.memory > memory_matters && processes.size() > 1) usage.memory = shared_out(processes, usage.memory);
   struct statvfs disk{};
   if (statvfs("/tmp", &disk) == 0) usage.disk_free = disk.f_bavail * disk.f_bsize;
   return usage;
