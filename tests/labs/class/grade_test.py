@@ -108,7 +108,7 @@ class Grade(unittest.TestCase):
         secret = self.hand_in("ann", GOOD + "# my own solution")
         self.hand_in("bomb", "import os\nwhile True: os.fork()")
         self.hand_in("hog", "x = []\nwhile True: x.append(b'x' * (1 << 22))")
-        self.hand_in("spy", f"import os\nprint('SEES', os.listdir('.'), os.path.exists('{secret}'), os.path.exists('{LABS}/01-sockets'), os.path.exists('{PROGRAMS}'))")
+        self.hand_in("spy", f"import os\nprint('SEES', os.listdir('.'), os.path.exists('{secret}'), os.path.exists('{LABS}/01-sockets'), os.path.exists('{PROGRAMS}/01-sockets'))")
         self.hand_in("include", f'#include "{secret}/server.py"\nint main() {{}}', "server.cpp")
         self.hand_in("deaf", "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(1000)")
         self.hand_in("crier", "while True: print('x' * 4000)")
