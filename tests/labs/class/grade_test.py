@@ -184,4 +184,4 @@ if __name__ == "__main__":
     if not has_hosts():
         print("no hosts can be made here: wirelab doctor says why")
         sys.exit(77)
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=sys.argv[:1] + sys.argv[4:], verbosity=2)
