@@ -9,6 +9,7 @@
 #include "labs/cli/demo.hpp"
 #include "labs/cli/dev_check.hpp"
 #include "labs/cli/doctor.hpp"
+#include "labs/cli/export.hpp"
 #include "labs/cli/grade.hpp"
 #include "labs/cli/lab_run.hpp"
 #include "labs/cli/lab_serve.hpp"
@@ -119,6 +120,8 @@ int run(int count, char** words) {
   check->add_flag("--all", checked.all, "tell the story of every rule that fails, not only of the first");
   cli::GradeRequest graded;
   auto* grade = cli::add_grade(app, graded);
+  cli::ExportRequest exported;
+  auto* export_labs = cli::add_export(app, exported);
   app.require_subcommand(0, 1);
   try {
     app.parse(count, words);
@@ -133,6 +136,7 @@ int run(int count, char** words) {
     graded.style = style;
     return cli::grade(paths, graded);
   }
+  if (*export_labs) return cli::export_labs(paths, exported);
   if (*hint) return cli::hint(paths, lab_name, exercise_name, style);
   if (*reset) return cli::reset(paths, lab_name, exercise_name);
   if (*progress) return cli::progress(paths, style);

@@ -142,13 +142,14 @@ ClassPlan plan_class(const ClassRequest& request) {
   for (const fs::path& folder : expand(request.folders, plan.labs)) plan.all.push_back({{}, folder, {}, digest_of(folder)});
   give_names(plan.all);
   std::ranges::sort(plan.all, {}, &HandedIn::name);
+  const bool nobody = std::ranges::none_of(plan.all, [&](const HandedIn& one) { return holds_work(one.folder, plan.labs); });
   for (std::size_t i = 0; i < plan.labs.size(); ++i) {
     const LabFile& lab = plan.labs[i];
     for (std::size_t j = 0; j < lab.exercises.size(); ++j) {
       const Exercise& exercise = lab.exercises[j];
       std::vector<fs::path> files;
       for (const HandedIn& one : plan.all) files.push_back(file_for(one.folder, lab, exercise));
-      const bool demanded = request.exercises.empty() ? std::ranges::any_of(files, [](const fs::path& file) { return !file.empty(); })
+      const bool demanded = request.exercises.empty() ? nobody || std::ranges::any_of(files, [](const fs::path& file) { return !file.empty(); })
                                                       : std::ranges::find(request.exercises, exercise.name) != request.exercises.end();
       for (std::size_t k = 0; demanded && k < plan.all.size(); ++k) plan.all[k].tasks.push_back({i, j, files[k]});
     }
