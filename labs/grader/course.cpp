@@ -144,12 +144,12 @@ std::string public_lab_file(const std::string& lab_toml) {
   };
   std::istringstream in(lab_toml);
   for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("[")) {
-      finish();
-      hidden = line.starts_with("[[exercise.wrong]]");
-    }
     std::string plain = line;
     std::erase_if(plain, [](char c) { return c == ' ' || c == '\t'; });
+    if (plain.starts_with("[[") || (plain.starts_with("[") && plain.ends_with("]"))) {  // a table's head
+      finish();
+      hidden = plain.starts_with("[[exercise.wrong]]");
+    }
     if (plain.starts_with("hidden=true")) hidden = true;
     block += line + "\n";
   }
