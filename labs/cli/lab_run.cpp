@@ -10,6 +10,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "labs/cli/figure.hpp"
 #include "labs/cli/lab_report.hpp"
 #include "labs/support/fd.hpp"
 #include "labs/testbed/loopback.hpp"
@@ -190,6 +191,10 @@ int run_lab(const Paths& paths, const RunRequest& request) {
     write_host(folder / "server.pcapng", result, 1);
     write_wire_log(folder / "wire.ndjson", result);
     write_record(folder / "run.json", request, lab, spec, wire, result);
+  }
+  if (!request.figure.empty()) {
+    const FigureRun shown{lab.name, scenario.name, wire, spec.seed, spec.ipv6};
+    say("wirelab: figure in " + write_figure(request.figure, lab, shown, drawn));
   }
   int code = tracer::exit_code::done;
   if (!request.report.empty()) write_report(request, lab_report(request, lab, spec, wire, result, run));

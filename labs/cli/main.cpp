@@ -78,6 +78,7 @@ int run(int count, char** words) {
   run_one->add_option("-o", request.report, "an HTML report of the run, in one file; - is standard output")->type_name("REPORT.html");
   run_one->add_flag("--serve", request.serve, "a page on 127.0.0.1 that draws the ladder live, and runs the lab again and again");
   run_one->add_option("-T", request.format, "another format than the ladder, as in tracer")->type_name("FORMAT");
+  run_one->add_option("--figure", request.figure, "draw it to LAB/figures/NAME.svg, for the lab's README")->type_name("NAME");
   run_one->add_option("--congestion", request.congestion, "TCP congestion control")->type_name("NAME");
   run_one->add_option("--time-limit", seconds, "end the programs after so many seconds")->type_name("SECONDS")->check(CLI::Range(0.1, 3600.0));
   run_one->add_flag("--ipv6", request.ipv6, "names stand for IPv6 addresses first");

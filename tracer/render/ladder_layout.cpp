@@ -112,14 +112,36 @@ class Arranger {
     return events_.size() - 1;
   }
 
-  /// A moment that was not seen lies a typical delay from the one that was.
+  /// When a packet that did not arrive would have: as its neighbours in the same direction did.
+  Timestamp would_arrive(std::size_t index) const {
+    constexpr std::size_t near = 16;  // rows
+    const Row& lost = ladder_.rows[index];
+    const std::size_t from = lost.from, to = 1 - from;
+    const Timestamp departure = *lost.time[from];
+    Nanoseconds delay = typical_;
+    const auto neighbour = [&](const Row& row) { return row.from == from && row.time[from] && row.time[to] && row.fate != Fate::lost && *row.time[to] > *row.time[from]; };
+    for (std::size_t i = index; i-- > index - std::min(index, near);)
+      if (neighbour(ladder_.rows[i])) {
+        delay = *ladder_.rows[i].time[to] - *ladder_.rows[i].time[from];
+        break;
+      }
+    Timestamp arrival = later(departure, delay);
+    for (std::size_t i = index + 1; i < std::min(ladder_.rows.size(), index + near); ++i)
+      if (neighbour(ladder_.rows[i]) && *ladder_.rows[i].time[to] > departure) {
+        arrival = std::min(arrival, *ladder_.rows[i].time[to]);
+        break;
+      }
+    return arrival;
+  }
+
+  /// A departure that was not seen lies a typical delay before its arrival.
   void add_events(Item& item) {
     const Row& row = ladder_.rows[item.row];
     const std::uint8_t from = row.from, to = static_cast<std::uint8_t>(1 - from);
     const auto departure = row.time[from], arrival = row.time[to];
     item.departure = event(departure ? *departure : later(*arrival, -typical_), from);
     if (!ladder_.two_ended || item.hidden) return;
-    item.arrival = arrival ? event(*arrival, to) : event(later(*departure, typical_), to, false);
+    item.arrival = arrival ? event(*arrival, to) : event(would_arrive(item.row), to, false);
     for (const Timestamp time : row.more_arrivals) item.again.push_back(event(time, to));
   }
 

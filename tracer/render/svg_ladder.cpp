@@ -6,6 +6,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "tracer/diagram/outline.hpp"
 #include "tracer/diagram/role.hpp"
 #include "tracer/render/label_text.hpp"
 #include "tracer/render/ladder_layout.hpp"
@@ -101,8 +102,17 @@ class Drawing {
 
   /// The time axis, for programs: pairs of nanoseconds from the start and y.
   void metadata() {
-    put("<metadata>{{\"schema\":\"wirelab-ladder-1\",\"two_ended\":{},\"packets\":{},\"hidden\":{},\"typical_ns\":{},\"typical_height\":{},\"axis\":[", ladder_.two_ended, ladder_.rows.size(),
+    put("<metadata>{{\"schema\":\"wirelab-ladder-1\",\"two_ended\":{},\"packets\":{},\"hidden\":{},\"typical_ns\":{},\"typical_height\":{},", ladder_.two_ended, ladder_.rows.size(),
         layout_.hidden, layout_.axis.scale().typical.count(), n(layout_.axis.scale().typical_height));
+    // Quotes and backslashes only come from names.
+    std::string lines;
+    for (std::string line : outline(ladder_)) {
+      std::ranges::replace_if(line, [](char c) { return c == '"' || c == '\\'; }, '\'');
+      lines.append(lines.empty() ? "\"" : ",\"").append(line).append("\"");
+    }
+    put("\"outline\":[{}],", svg_text(lines));
+    if (!options_.run.empty()) put("\"run\":{},", svg_text(options_.run));
+    put("\"axis\":[");
     const char* separator = "";
     const auto knot = [&](Timestamp time, double height) {
       put("{}[{},{}]", separator, (time - ladder_.start).count(), n(y(height)));

@@ -13,6 +13,7 @@ struct SvgOptions {
   TextStyle style;            // its notation; width and colour mean nothing here
   bool alone = true;          // with the style sheet and a background of its own
   std::string id_prefix{};    // before every id, where a page holds several ladders
+  std::string run{};          // a JSON object that says what was run, for the metadata; may be empty
   std::size_t most_rows = 2000;
   std::size_t fold_from = 0;  // rows alike before the middle ones are folded; 0: never
 };
@@ -22,7 +23,7 @@ struct SvgOptions {
 ///
 ///     <svg class="ladder" role="graphics-document" …>
 ///       <title>…</title> <desc>…</desc> <style>…</style>
-///       <metadata>{"schema":"wirelab-ladder-1","axis":[[ns,y],…], …}</metadata>
+///       <metadata>{"schema":"wirelab-ladder-1","outline":[…],"axis":[[ns,y],…], …}</metadata>
 ///       <g id="p6" class="packet lost" data-p="6" data-from="0" data-role="lost" data-label="[ACK] …"
 ///          data-left="40761000" role="graphics-symbol" aria-label="Packet 6, …"> … </g>
 ///

@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ElementTree
 
 TRACER = str(pathlib.Path(sys.argv.pop(1)).resolve())
 CAPTURES = pathlib.Path(__file__).resolve().parents[2] / "golden" / "captures"
+LABS = CAPTURES.parents[2] / "labs"
 SVG = "{http://www.w3.org/2000/svg}"
 COLUMN = 7.23  # pixels, of the widest of the fonts named in the style sheet
 
@@ -23,8 +24,8 @@ def tracer(*options):
 
 
 class Picture:
-    def __init__(self, *options):
-        self.text, self.code = tracer("-q", "-T", "svg", *options)
+    def __init__(self, *options, text=None):
+        self.text = text if text else tracer("-q", "-T", "svg", *options)[0]
         self.root = ElementTree.fromstring(self.text)
         self.facts = json.loads(self.root.find(SVG + "metadata").text)
         self.packets = [g for g in self.root.iter(SVG + "g") if "data-p" in g.attrib]
@@ -105,6 +106,14 @@ class Drawn(unittest.TestCase):
                 self.check_clocks(picture, path.name)
                 for (_, above), (_, below) in zip(picture.axis, picture.axis[1:]):
                     self.assertLessEqual(above, below)
+
+    def test_nothing_overlaps_in_the_figures_of_the_labs(self):
+        figures = sorted(LABS.glob("*/figures/*.svg"))
+        self.assertTrue(figures)
+        for path in figures:
+            picture = Picture(text=path.read_text())
+            self.check_texts(picture, path.name)
+            self.check_clocks(picture, path.name)
 
     def test_slants_are_the_measured_delays(self):
         measured = evenly = 0

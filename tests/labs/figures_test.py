@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""The figures of the labs are real runs: each is run again as its metadata says, and what the two have
+in common (the outline: nothing that luck decides) must be the same. argv: wirelab, the labs' folder.
+Skipped where there are no user namespaces."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+SKIPPED = 77
+METADATA = "{http://www.w3.org/2000/svg}metadata"
+
+
+def facts(svg):
+    return json.loads(ElementTree.fromstring(svg).find(METADATA).text)
+
+
+def run_again(wirelab, run, wire):
+    """A fresh drawing; a run that the machine spoilt is repeated."""
+    command = [wirelab, "run", run["lab"], "--scenario", run["scenario"], "--wire", wire, "--seed", str(run["seed"]), "-T", "svg"] + (["--ipv6"] if run["ipv6"] else [])
+    for _ in range(3):
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        if done.returncode == 4:
+            print(done.stderr.decode())
+            sys.exit(SKIPPED)
+        if b"inconclusive" not in done.stderr:
+            break
+    if not done.stdout:
+        raise SystemExit(f"{' '.join(command)}: {done.stderr.decode()}")
+    return facts(done.stdout)
+
+
+def main():
+    wirelab, labs = sys.argv[1], pathlib.Path(sys.argv[2])
+    if subprocess.run([wirelab, "doctor"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60).returncode != 0:
+        print("no hosts and wire on this machine: wirelab doctor says why")
+        return SKIPPED
+    figures = sorted(labs.glob("*/figures/*.svg"))
+    wrong = 0
+    for path in figures:
+        figure = facts(path.read_text())
+        run, name = figure["run"], f"{path.parts[-3]}/figures/{path.name}"
+        fresh = run_again(wirelab, run, run["wire"])
+        if fresh["outline"] != figure["outline"]:
+            wrong += 1
+            print(f"{name} no longer shows what happens:")
+            print("\n".join([f"  - {line}" for line in figure["outline"] if line not in fresh["outline"]] + [f"  + {line}" for line in fresh["outline"] if line not in figure["outline"]]))
+            print(f"if the new run is right: wirelab run {run['lab']} --scenario {run['scenario']} --figure {path.stem}")
+        # The comparison itself: without the wire's rules a figure about a loss is another one.
+        if any(" lost " in line for line in figure["outline"]) and run_again(wirelab, run, run["wire"].split(";")[0])["outline"] == figure["outline"]:
+            wrong += 1
+            print(f"{name}: a run without the loss looks the same")
+        used = f"figures/{path.name}" in (path.parents[1] / "README.md").read_text()
+        if not used:
+            wrong += 1
+            print(f"{name}: the lab's README does not show it")
+    print(f"{len(figures)} figures, {wrong} wrong")
+    return 1 if wrong or not figures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
