@@ -22,12 +22,12 @@
 
 #include "labs/support/lab.hpp"
 
-/// The answer to a line takes half a second, and goes out in ten pieces.
+/// The answer to a line takes a second, and goes out in ten pieces.
 void serve(Fd client) {
   std::array<char, 256> buffer;
   if (recv(client, buffer.data(), buffer.size(), 0) <= 0) return;
   for (int i = 1; i <= 10; ++i) {
-    usleep(50'000);
+    usleep(100'000);
     const std::string piece = "piece " + std::to_string(i) + " of 10\n";
     if (send(client, piece.data(), piece.size(), MSG_NOSIGNAL) < 0) return;
   }

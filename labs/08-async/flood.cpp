@@ -10,13 +10,14 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 #include "labs/support/lab.hpp"
 
 int main(int count, char** words) {
-  if (count != 3) {
-    std::fprintf(stderr, "usage: %s HOST PORT\n", words[0]);
+  if (count < 3 || count > 4) {
+    std::fprintf(stderr, "usage: %s HOST PORT [MILLISECONDS-TO-BE-DEAF]\n", words[0]);
     return 2;
   }
   addrinfo wanted{};
@@ -27,23 +28,26 @@ int main(int count, char** words) {
     return 1;
   }
   const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
-  const int small = 16 * 1024;  // so that the end of all patience is near
+  const int small = 32 * 1024;  // so that they are full soon
   check(setsockopt(server, SOL_SOCKET, SO_RCVBUF, &small, sizeof small), "setsockopt");
   check(setsockopt(server, SOL_SOCKET, SO_SNDBUF, &small, sizeof small), "setsockopt");
   check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
   freeaddrinfo(address);
 
-  constexpr std::size_t whole = 8'000'000;
+  constexpr std::size_t whole = 2'000'000;
   std::string letter;
   for (std::size_t i = 0; letter.size() < whole; ++i) letter += std::to_string(i) + ' ';
   letter.resize(whole);
 
   // Not a byte is read here. If for half a second nothing can be sent, somebody has had enough.
+  const int deaf = count == 4 ? std::atoi(words[3]) : 500;
   std::size_t sent = 0, back = 0;
   pollfd writable{server, POLLOUT, 0};
-  while (sent < whole && poll(&writable, 1, 500) == 1)
+  while (sent < whole && poll(&writable, 1, deaf) == 1)
     sent += static_cast<std::size_t>(check(send(server, letter.data() + sent, whole - sent, MSG_DONTWAIT | MSG_NOSIGNAL), "send"));
-  std::printf("flood: %s\n", sent < whole ? "send() takes no more: back-pressure" : "all 8 MB went out, though nobody read an answer");
+  std::printf("flood: %s\n", sent < whole ? "send() takes no more: back-pressure" : "all 2 MB went out, though nobody read an answer");
+
+  std::fflush(stdout);
 
   // Now both ways.
   std::array<char, 64 * 1024> buffer;

@@ -33,9 +33,12 @@ Fd listen_on(const char* port) {
     std::exit(1);
   }
   Fd listener(check(socket(local->ai_family, local->ai_socktype | SOCK_NONBLOCK, 0), "socket"));
-  const int on = 1, off = 0;
+  const int on = 1, off = 0, small = 64 * 1024;
   check(setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "setsockopt");
   check(setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off), "setsockopt");
+  // Small buffers, inherited by what is accepted: what happens when they are full, happens soon.
+  check(setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &small, sizeof small), "setsockopt");
+  check(setsockopt(listener, SOL_SOCKET, SO_SNDBUF, &small, sizeof small), "setsockopt");
   check(bind(listener, local->ai_addr, local->ai_addrlen), "bind");
   freeaddrinfo(local);
   check(listen(listener, 128), "listen");

@@ -159,7 +159,7 @@ testbed::RunSpec run_spec(const Paths& paths, const RunRequest& request, const g
   spec.congestion = request.congestion;
   spec.time_limit = request.time_limit;
   spec.path = (paths.programs / lab.name).string() + ":" + (paths.programs / "peers").string();
-  spec.environment = {{"WIRELAB_LAB", lab.folder}};
+  spec.environment = {{"WIRELAB_LAB", lab.folder}, {"WIRELAB_BUILT", paths.programs / lab.name}};
   spec.compile = [](const std::string& filter) { return testbed::FramePredicate(tracer::FrameFilter(filter)); };
   return spec;
 }

@@ -1,0 +1,50 @@
+// Exercise reader: everything is encrypted here, and yet this reader takes a letter from anybody, and half a
+// letter for a whole one. Let it print a letter only if it is from the host that was asked for, and whole.
+//
+//   check:  ./wirelab check 12-tls reader
+//   read:   SSL_CTX_set_verify(3), SSL_set1_host(3), SSL_get_error(3); the reference is ../reader.cpp
+#include <netdb.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+#include <array>
+
+#include "labs/12-tls/tls.hpp"
+#include "labs/support/lab.hpp"
+
+int main(int count, char** words) {
+  if (count != 4) {
+    std::fprintf(stderr, "usage: %s HOST PORT AUTHORITY\n", words[0]);
+    return 2;
+  }
+  signal(SIGPIPE, SIG_IGN);
+  try {
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* address = nullptr;
+    if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0) throw std::runtime_error(gai_strerror(error));
+    const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
+    check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
+    freeaddrinfo(address);
+
+    const Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    log_keys(context.get());
+
+    const Ssl ssl(SSL_new(context.get()), SSL_free);
+    SSL_set_tlsext_host_name(ssl.get(), words[1]);
+    SSL_set_fd(ssl.get(), server);
+    if (SSL_connect(ssl.get()) != 1) throw_tls_error("handshake");
+
+    std::string letter;
+    std::array<char, 4096> buffer;
+    std::size_t got = 0;
+    while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &got) == 1) letter.append(buffer.data(), got);
+    SSL_shutdown(ssl.get());
+    std::printf("%s", letter.c_str());
+    std::printf("reader: signed by %s, and whole\n", words[1]);
+  } catch (const std::exception& error) {
+    std::printf("reader: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,48 @@
+// Wrong: encrypted, but with whom? No certificate is checked.
+#include <netdb.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+#include <array>
+
+#include "labs/12-tls/tls.hpp"
+#include "labs/support/lab.hpp"
+
+int main(int count, char** words) {
+  if (count != 4) {
+    std::fprintf(stderr, "usage: %s HOST PORT AUTHORITY\n", words[0]);
+    return 2;
+  }
+  signal(SIGPIPE, SIG_IGN);
+  try {
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* address = nullptr;
+    if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0) throw std::runtime_error(gai_strerror(error));
+    const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
+    check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
+    freeaddrinfo(address);
+
+    const Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    log_keys(context.get());
+
+    const Ssl ssl(SSL_new(context.get()), SSL_free);
+    SSL_set_tlsext_host_name(ssl.get(), words[1]);
+    SSL_set_fd(ssl.get(), server);
+    if (SSL_connect(ssl.get()) != 1) throw_tls_error("handshake");
+
+    std::string letter;
+    std::array<char, 4096> buffer;
+    std::size_t got = 0;
+    while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &got) == 1) letter.append(buffer.data(), got);
+    // Why did it end? Only close_notify means that the letter is whole.
+    if (SSL_get_error(ssl.get(), 0) != SSL_ERROR_ZERO_RETURN) throw std::runtime_error("the letter was cut short");
+    SSL_shutdown(ssl.get());
+    std::printf("%s", letter.c_str());
+    std::printf("reader: signed by %s, and whole\n", words[1]);
+  } catch (const std::exception& error) {
+    std::printf("reader: %s\n", error.what());
+    return 1;
+  }
+}
