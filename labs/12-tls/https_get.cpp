@@ -83,7 +83,7 @@ SSL_SESSION* fetch(SSL_CTX* context, const Url& url, SSL_SESSION* earlier) {
   read_body(stream, response, "GET", [](std::string_view piece) { std::fwrite(piece.data(), 1, piece.size(), stdout); });
   std::fflush(stdout);
   std::fprintf(stderr, "https_get: %d %s\n", response.status, response.reason.c_str());
-  SSL_shutdown(ssl.get());
+  if (SSL_shutdown(ssl.get()) == 0) SSL_shutdown(ssl.get());  // ours, then wait for theirs
   // In TLS 1.3 tickets come after the handshake, so only now the session can be used again.
   return SSL_get1_session(ssl.get());
 }
