@@ -124,7 +124,7 @@ class Browser:
         with open(path, "wb") as file:
             file.write(base64.b64decode(shot))
 
-    def until(self, script, *arguments, seconds=20):
+    def until(self, script, *arguments, seconds=90):
         """Waits until the body returns something true, and returns it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
