@@ -19,7 +19,10 @@ class RequestReader {
   std::optional<Request> next() {
     if (!head_) {
       // Some clients send an empty line after a body (§2.2).
-      while (searched_ == 0 && buffer_.starts_with("\r\n")) buffer_.erase(0, 2);
+      while (buffer_.starts_with("\r\n")) {
+        buffer_.erase(0, 2);
+        searched_ = 0;
+      }
       const std::size_t size = find_head_end(buffer_, searched_, limits_);
       searched_ = buffer_.size();
       if (size == 0) return std::nullopt;

@@ -49,7 +49,7 @@ TEST(LadderEvents, ARowThatTurnsOutDifferentIsSaidAnew) {
   ladders[0].rows[1].notes.push_back({Note::Kind::lost, 0, 0, {}, "drop synack#1"});
   const auto changed = events.changes(ladders);
   ASSERT_THAT(changed, SizeIs(1));
-  EXPECT_THAT(changed[0], AllOf(HasSubstr("\"n\":2,"), HasSubstr("drop synack#1"), HasSubstr("\"role\":\"lost\""), Not(HasSubstr("\"n\":3,"))));
+  EXPECT_THAT(changed[0], AllOf(HasSubstr("\"n\":2,"), HasSubstr("lost\","), HasSubstr("\"role\":\"lost\""), Not(HasSubstr("\"n\":3,"))));
 }
 
 TEST(LadderEvents, BegunAgainAllIsNew) {
