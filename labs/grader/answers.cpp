@@ -86,7 +86,7 @@ std::map<std::string, std::string> read_answers(const fs::path& file, const Exer
   const TomlReader reader(file);
   std::map<std::string, std::string> answers;
   for (const auto& [key, value] : reader.file()) {
-    const bool known = std::ranges::any_of(exercise.questions, [&](const Question& one) { return one.id == key.str(); });
+    const bool known = std::ranges::any_of(exercise.questions, [id = key.str()](const Question& one) { return one.id == id; });
     if (!known) reader.fail(key.source(), fmt::format("no question is called '{}'", key.str()));
     if (const auto text = value.value_exact<std::string>()) answers[std::string(key.str())] = *text;
     else if (const auto whole = value.value_exact<std::int64_t>()) answers[std::string(key.str())] = std::to_string(*whole);
