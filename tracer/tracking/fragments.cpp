@@ -8,6 +8,7 @@ constexpr std::uint32_t largest_datagram = 65'535 + 40;  // bytes of payload; ho
 }
 
 std::optional<Fragments::Datagram> Fragments::add(const Packet& packet) {
+  if (!packet.fragment) return std::nullopt;  // or one that the capture cut
   const FragmentInfo& fragment = *packet.fragment;
   // A fragment that the capture cut cannot be put back together.
   if (fragment.payload.size() < fragment.wire_length) return std::nullopt;
