@@ -16,6 +16,7 @@
 #include <cstring>
 #include <list>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tracer/bytes/failure.hpp"
 
@@ -61,7 +62,7 @@ class Grading {
   Grading& operator=(const Grading&) = delete;
 
   std::vector<SubmissionGrade> run() {
-    fs::remove_all(setting_.places.work);  // of a run that was killed
+    clear();
     fs::create_directories(setting_.places.work / "cache");
     for (std::size_t who = 0; who < plan_.all.size(); ++who) {
       missing_.push_back(plan_.all[who].tasks.size());
@@ -86,6 +87,17 @@ class Grading {
   const ExerciseGrade* graded(const Piece& piece) const {
     const HandedIn& by = plan_.all[piece.who];
     return journal_.find(by.name, by.digest, lab(piece).name, lab(piece).exercises[task(piece).exercise].name);
+  }
+
+  /// What a killed run left. Its compilers may be writing still for a moment.
+  void clear() const {
+    for (int attempt = 0;; ++attempt) {
+      std::error_code error;
+      fs::remove_all(setting_.places.work, error);
+      if (!error) return;
+      if (attempt == 50) throw Failure(tracer::exit_code::failed, fmt::format("{}: {}", setting_.places.work.string(), error.message()), "an earlier grading left it: remove it");
+      std::this_thread::sleep_for(100ms);
+    }
   }
 
   SubmissionGrade of(std::size_t who) const {

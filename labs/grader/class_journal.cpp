@@ -7,9 +7,11 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
 
 #include "tracer/bytes/failure.hpp"
 
@@ -30,12 +32,23 @@ std::string read_all(int descriptor) {
   return text;
 }
 
+/// False when another grading holds it. The workers of one that was killed hold it until they have
+/// ended too: they get the time for that.
+bool lock(int descriptor) {
+  using namespace std::chrono_literals;
+  for (const auto until = std::chrono::steady_clock::now() + 10s; flock(descriptor, LOCK_EX | LOCK_NB) != 0;) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(20ms);
+  }
+  return true;
+}
+
 }  // namespace
 
 Journal::Journal(std::filesystem::path file, const std::string& about) : file_(std::move(file)) {
   descriptor_ = Fd(open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (descriptor_ < 0) throw Failure(tracer::exit_code::failed, fmt::format("{}: {}", file_.string(), std::strerror(errno)), "results so far are kept there: choose another place with --journal");
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0)
+  if (!lock(descriptor_))
     throw Failure(tracer::exit_code::usage, fmt::format("{}: another grading is under way", file_.string()), "wait for it, or choose another place with --journal");
   const std::string text = read_all(descriptor_);
   const std::size_t whole = text.rfind('\n') + 1;  // 0 where there is no line
