@@ -86,10 +86,11 @@ class Trying {
       case LabJob::Kind::wrong: break;
     }
     const WrongSolution& wrong = exercise_.wrong[job_.wrong];
-    if (!failed.contains(wrong.fails)) problem(seed, fmt::format("does not fail by {}{}", wrong.fails, failed.empty() ? ", nor by any other rule" : fmt::format(", but by {}", fmt::join(failed, ", "))));
+    for (const std::string& one : wrong.fails)
+      if (!failed.contains(one)) problem(seed, fmt::format("does not fail by {}{}", one, failed.empty() ? ", nor by any other rule" : fmt::format(", but by {}", fmt::join(failed, ", "))));
     std::vector<std::string> others;
     for (const std::string& one : failed)
-      if (one != wrong.fails && std::ranges::find(wrong.also, one) == wrong.also.end()) others.push_back(one);
+      if (std::ranges::find(wrong.fails, one) == wrong.fails.end() && std::ranges::find(wrong.also, one) == wrong.also.end()) others.push_back(one);
     if (!others.empty()) problem(seed, fmt::format("fails by {} too, which 'also' does not name", fmt::join(others, ", ")));
   }
 
@@ -112,7 +113,7 @@ class Trying {
 
 std::string LabJob::name(const LabFile& lab) const {
   const Exercise& one = lab.exercises[exercise];
-  return fmt::format("{}: {}", one.name, kind == Kind::starter ? "the starter fails" : kind == Kind::reference ? "the reference passes" : one.wrong[wrong].file + " fails by " + one.wrong[wrong].fails);
+  return fmt::format("{}: {}", one.name, kind == Kind::starter ? "the starter fails" : kind == Kind::reference ? "the reference passes" : fmt::format("{} fails by {}", one.wrong[wrong].file, fmt::join(one.wrong[wrong].fails, ", ")));
 }
 
 std::vector<LabJob> jobs_of(const LabFile& lab) {
@@ -135,12 +136,14 @@ std::vector<std::string> carry_out(const LabFile& lab, const LabJob& job, unsign
 }
 
 std::vector<std::string> rules_without_wrong_solution(const LabFile& lab) {
-  std::set<std::string> caught, all;
+  std::set<std::string> caught, all;  // "scenario: rule": a scenario may grade several exercises
   for (const Exercise& one : lab.exercises) {
-    for (const WrongSolution& wrong : one.wrong) caught.insert(wrong.fails);
-    for (const std::string& name : one.scenarios)
-      if (one.answers.empty())
-        for (const Rule& rule : lab.scenario(name).rules) all.insert(rule.id);
+    if (!one.answers.empty()) continue;  // a question's rule is that the answer is right
+    for (const std::string& name : one.scenarios) {
+      for (const Rule& rule : lab.scenario(name).rules) all.insert(name + ": " + rule.id);
+      for (const WrongSolution& wrong : one.wrong)
+        for (const std::string& rule : wrong.fails) caught.insert(name + ": " + rule);
+    }
   }
   std::vector<std::string> missing;
   std::ranges::set_difference(all, caught, std::back_inserter(missing));

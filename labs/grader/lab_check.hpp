@@ -25,7 +25,7 @@ std::vector<LabJob> jobs_of(const LabFile& lab);
 /// is tried twice more. Builds and captures go under places.builds.
 std::vector<std::string> carry_out(const LabFile& lab, const LabJob& job, unsigned seeds, const Places& places);
 
-/// Rules that grade an exercise and that no wrong solution of the lab is said to fail.
+/// Rules that grade an exercise and that no wrong solution is said to fail: "scenario: rule".
 std::vector<std::string> rules_without_wrong_solution(const LabFile& lab);
 
 }  // namespace grader

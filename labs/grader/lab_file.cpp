@@ -96,11 +96,20 @@ class Reader {
 
   WrongSolution wrong(const toml::table& from, const Exercise& exercise) {
     reader_.only(from, {"file", "fails", "also", "about"});
-    WrongSolution made{reader_.needed(from, "file"), reader_.needed(from, "fails"), reader_.texts(from, "also"), reader_.text(from, "about")};
+    WrongSolution made{reader_.needed(from, "file"), must_fail(from), reader_.texts(from, "also"), reader_.text(from, "about")};
     if (!std::filesystem::exists(lab_.folder / made.file)) reader_.fail(from.get("file")->source(), "there is no such file in the lab's folder");
-    check_rule(*from.get("fails"), exercise, made.fails);
+    const toml::node& fails = *from.get("fails");
+    for (std::size_t i = 0; i < made.fails.size(); ++i) check_rule(fails.is_array() ? *fails.as_array()->get(i) : fails, exercise, made.fails[i]);
     for (std::size_t i = 0; i < made.also.size(); ++i) check_rule(*from["also"].as_array()->get(i), exercise, made.also[i]);
     return made;
+  }
+
+  /// One rule, or several that fail together.
+  std::vector<std::string> must_fail(const toml::table& from) const {
+    if (!from["fails"].is_array()) return {reader_.needed(from, "fails")};
+    std::vector<std::string> ids = reader_.texts(from, "fails");
+    if (ids.empty()) reader_.fail(from.get("fails")->source(), "which rule must catch it?");
+    return ids;
   }
 
   void check_rule(const toml::node& node, const Exercise& exercise, const std::string& id) const {

@@ -25,10 +25,10 @@ struct Scenario {
 /// with a failure, unless the scenario says that it `fails` or has a rule about its exit.
 inline constexpr const char* rule_that_programs_run = "runs";
 
-/// A plausible solution that is wrong, and the rule that must say so.
+/// A plausible solution that is wrong, and the rules that must say so.
 struct WrongSolution {
   std::string file;                // in the lab's folder
-  std::string fails;               // id of a rule
+  std::vector<std::string> fails;  // ids of rules: each must say so
   std::vector<std::string> also;   // ids of rules that may fail with it
   std::string about;
 };

@@ -22,8 +22,8 @@ PcapngWriter::PcapngWriter(const std::string& path, std::string application, std
                   path + ": " + std::strerror(errno), "choose a folder that you may write to");
 }
 
-PcapngWriter::PcapngWriter(std::string& into, std::string application, std::string comment)
-    : application_(std::move(application)), comment_(std::move(comment)), into_(&into) {}
+PcapngWriter::PcapngWriter(std::string* into, std::string application, std::string comment)
+    : application_(std::move(application)), comment_(std::move(comment)), into_(into) {}
 
 void PcapngWriter::section() {
   begun_ = true;

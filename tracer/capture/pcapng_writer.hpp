@@ -17,8 +17,8 @@ class PcapngWriter {
   /// Opens the file at once, so that a sandbox may close behind it; "-" is standard output.
   /// Throws Failure (1, or 4 if not permitted).
   PcapngWriter(const std::string& path, std::string application, std::string comment = {});
-  /// Into memory: `into` grows with each flush() and must outlive the writer.
-  PcapngWriter(std::string& into, std::string application, std::string comment = {});
+  /// Into memory: `*into` grows with each flush() and must outlive the writer.
+  PcapngWriter(std::string* into, std::string application, std::string comment = {});
   ~PcapngWriter();
   PcapngWriter(const PcapngWriter&) = delete;
   PcapngWriter& operator=(const PcapngWriter&) = delete;

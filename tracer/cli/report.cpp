@@ -66,7 +66,7 @@ MadeReport make_report(const FrameStore& frames, const Passages& passages, const
   const Choice choice(frames, ladders);
   std::string capture;
   const Selection selection(choice.shown);
-  PcapngWriter writer(capture, words.application);
+  PcapngWriter writer(&capture, words.application);
   const auto blocks = write_annotated(writer, frames, passages, choice.chosen, vantages, &selection);
 
   Report report{frames, choice.chosen, capture, blocks, words.title, words.verdicts, words.provenance, style, choice.whole_rows};

@@ -152,6 +152,8 @@ TEST_F(LabToml, WhatIsReferredToMustBeThere) {
   EXPECT_EQ(fault(rule + exercise + "scenarios = ['one']\n"), "no fault");
   EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/no.cpp'\nfails = 'r'\n"), HasSubstr("no such file"));
   EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/server_bad.cpp'\nfails = 's'\n"), HasSubstr("no rule 's'"));
+  EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/server_bad.cpp'\nfails = ['r', 's']\n"), HasSubstr("no rule 's'"));
+  EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/server_bad.cpp'\nfails = []\n"), HasSubstr("which rule"));
   EXPECT_THAT(fault("title = 'T'\n[[scenario]]\nname = 'one'\n" + exercise + "scenarios = ['one']\n"), HasSubstr("nothing would grade it"));
   EXPECT_THAT(fault(rule + "[[scenario]]\nname = 'one'\n"), HasSubstr("already"));
   EXPECT_THAT(fault(rule + "[[myth]]\nclaim = 'c'\nscenario = 'one'\nverdict = 'false'\nshows = 'is this a filter'\n"), HasSubstr("no display filter"));

@@ -141,7 +141,7 @@ TEST_F(Hosts, CapturesOpenCleanInTshark) {
   std::string path = testing::TempDir() + "wirelab-hosts-XXXXXX";
   close(mkstemp(path.data()));
   {
-    tracer::PcapngWriter writer(std::as_const(path), "wirelab test");  // a string that may change would be taken for the file itself
+    tracer::PcapngWriter writer(path, "wirelab test");
     writer.add_interface({"client", tracer::LinkType::ethernet, 65'535});
     writer.add_interface({"server", tracer::LinkType::ethernet, 65'535});
     for (const tracer::Frame& frame : result.frames) writer.write(frame);
