@@ -34,6 +34,29 @@ Question waiting() {
   return question;
 }
 
+Question under_load(Question question, bool keep, bool open, std::initializer_list<Model> models) {
+  const std::vector<Model> here = models_here();
+  for (const Model model : models)
+    if (std::find(here.begin(), here.end(), model) != here.end())
+      question.subjects.push_back({{}, name(model), {}, {}, Served{.model = model, .load = {.connections = 32, .keep = keep}, .open = open}});
+  for (std::size_t i = 1; i < question.subjects.size(); ++i) question.comparisons.emplace_back(0, i);  // each with the first
+  question.measure = open ? Measure::time : Measure::rate;
+  return question;
+}
+
+/// None where neither the labs nor nginx are there.
+void add_servers(std::vector<Question>& all) {
+  const auto add = [&](Question question) {
+    if (question.subjects.size() >= 2) all.push_back(std::move(question));
+  };
+  add(under_load({.key = "servers", .title = "Which server answers most requests a second? (connections kept)", .quick_seconds = 6, .full_seconds = 15},
+                 true, false, {Model::nginx, Model::reactor, Model::coroutines, Model::threads, Model::pool}));
+  add(under_load({.key = "clients", .title = "Which server answers most clients a second? (a connection for each request)", .quick_seconds = 6, .full_seconds = 15},
+                 false, false, {Model::nginx, Model::reactor, Model::coroutines, Model::one, Model::pool, Model::threads, Model::processes}));
+  add(under_load({.key = "tail", .title = "Which server is still quick under load? (times from when each request was due)", .quick_seconds = 6, .full_seconds = 20},
+                 true, true, {Model::nginx, Model::reactor, Model::coroutines, Model::threads, Model::pool}));
+}
+
 }  // namespace
 
 std::vector<Question> all_questions() {
@@ -72,6 +95,7 @@ std::vector<Question> all_questions() {
   all.push_back({.key = "http", .title = "HTTP: what does keep-alive save?",
                  .subjects = {tcp(Manner::http_kept, "keep-alive"), tcp(Manner::http_each, "a connection each")},
                  .comparisons = {{0, 1}}, .full_seconds = 4});
+  add_servers(all);
   return all;
 }
 

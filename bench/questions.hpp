@@ -14,6 +14,12 @@ enum class Wire : std::uint8_t {
   scripted,  // two hosts, and the testbed's wire between them
 };
 
+/// What is compared.
+enum class Measure : std::uint8_t {
+  time,  // the medians of the times
+  rate,  // requests answered in a second, round by round
+};
+
 /// The packets of one exchange.
 struct ExchangeLadder {
   std::string title, rows;
@@ -26,6 +32,7 @@ struct Question {
   std::string script = {};  // the wire's rules, if scripted
   std::vector<Subject> subjects = {};
   std::vector<std::pair<std::size_t, std::size_t>> comparisons = {};  // of subjects: the second by the first
+  Measure measure = Measure::time;
   bool quick = false;            // part of --quick
   double quick_seconds = 2, full_seconds = 6;
   std::uint64_t fewest = 1;      // round trips in a round, also if that takes longer

@@ -11,6 +11,8 @@
 
 #include "bench/report/moments.hpp"
 #include "bench/report/rounds_json.hpp"
+#include "bench/report/text.hpp"
+#include "bench/servers/measure.hpp"
 #include "bench/trips/moments.hpp"
 #include "bench/veth.hpp"
 #include "labs/testbed/testbed.hpp"
@@ -92,9 +94,29 @@ void answer_over_wire(Question& question, Effort effort, const std::filesystem::
   if (!trace.empty()) question.ladders = exchange_ladders(question, numbered, trace / (question.key + ".pcapng"));
 }
 
+/// "10,000 by reactor: 25 MB; …", a line for each that waits for all connections at once.
+std::string idle_note(const std::vector<Subject>& subjects) {
+  std::string note = ";\nmemory of their own, as the kernel counts it, for connections that say nothing:";
+  for (const Subject& subject : subjects) {
+    const Model model = subject.served->model;
+    if (model != Model::reactor && model != Model::coroutines && model != Model::nginx) continue;
+    const Scratch scratch;
+    const Server server(model, 1, scratch);
+    const IdleCrowd crowd = hold_idle(server, 10'000);
+    note += fmt::format("\n{} by {}: {:.1f} MB; a reply amid them in {}", count_text(crowd.connections), name(model),
+                        static_cast<double>(crowd.bytes) / 1e6, duration_text(static_cast<double>(crowd.reply.count())));
+  }
+  return note;
+}
+
 }  // namespace
 
 void answer(Question& question, Effort effort, const std::function<void(double)>& progress, const std::filesystem::path& trace) {
+  if (question.subjects.front().served) {
+    question.note = load_in_turns(question.subjects, schedule_for(question, effort), progress);
+    if (question.key == "servers") question.note += idle_note(question.subjects);
+    return;
+  }
   switch (question.wire) {
     case Wire::loopback: return measure_in_turns(question.subjects, schedule_for(question, effort), Loopback(), progress);
     case Wire::veth: return answer_over_veth(question, effort, progress);

@@ -48,9 +48,9 @@ void print_wrapped(const std::string& text) {
 
 void print_answers(const Question& question) {
   fmt::print("{}", table_text(question.subjects));
-  for (const auto& [first, second, estimate] : answers_of(question)) {
-    fmt::print("{}", verdict_text(estimate, first->label, second->label));
-    if (const std::string tail = tail_text(*first, *second); !tail.empty()) print_wrapped(tail);
+  for (const Answer& answer : answers_of(question)) {
+    fmt::print("{}", verdict_text(answer));
+    if (const std::string tail = tail_text(*answer.first, *answer.second); !tail.empty()) print_wrapped(tail);
   }
   if (!question.note.empty()) fmt::print("({})\n", question.note);
   for (const ExchangeLadder& ladder : question.ladders) fmt::print("\n{}\n{}", ladder.title, ladder.rows);

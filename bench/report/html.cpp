@@ -91,14 +91,16 @@ std::string table_of(const Question& question) {
   static constexpr std::pair<const char*, double> columns[] = {{"median", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}};
   std::string html = "<table><thead><tr><th></th>";
   for (const auto& [name, share] : columns) html += fmt::format("<th>{}</th>", name);
-  html += "<th>round trips</th><th>lost</th></tr></thead><tbody>\n";
+  const bool servers = question.subjects.front().served.has_value();
+  html += servers ? "<th>answered</th><th>in a second</th><th>unanswered</th></tr></thead><tbody>\n" : "<th>round trips</th><th>lost</th></tr></thead><tbody>\n";
   for (const Subject& subject : question.subjects) {
     const Histogram times = subject.all();
     html += fmt::format("<tr><td>{}</td>", escaped(subject.label));
     for (const auto& [name, share] : columns)
       html += fmt::format("<td>{}</td>", !times.empty() && times.supports(share) ? duration_text(times.quantile(share)) : "–");
-    html += fmt::format("<td>{}</td><td>{}</td></tr>\n", count_text(times.count()),
-                        is_datagram(subject.trip.protocol) ? count_text(subject.lost()) : "");
+    html += fmt::format("<td>{}</td>", count_text(times.count()));
+    if (servers) html += fmt::format("<td>{}</td>", count_text(static_cast<std::uint64_t>(std::llround(requests_per_second(subject)))));
+    html += fmt::format("<td>{}</td></tr>\n", counts_losses(subject) ? count_text(subject.lost()) : "");
   }
   return html + "</tbody></table>\n";
 }
@@ -109,10 +111,11 @@ std::string report_html(const Report& report) {
   std::string html = head;
   for (const Question& question : report.questions) {
     html += fmt::format("<section id=\"{}\"><h2>{}</h2>\n", escaped(question.key), escaped(question.title));
-    for (const auto& [first, second, estimate] : answers_of(question)) {
-      html += fmt::format("<p class=\"verdict\">{}.</p><p class=\"basis\">{} by {}: {:.3f} of the median, 95 % interval {:.3f} to {:.3f}, {} rounds each</p>\n",
-                          escaped(verdict_sentence(estimate, first->label, second->label)), escaped(second->label), escaped(first->label),
-                          estimate.ratio, estimate.interval.low, estimate.interval.high, estimate.rounds);
+    for (const Answer& answer : answers_of(question)) {
+      const auto& [first, second, estimate, measure] = answer;
+      html += fmt::format("<p class=\"verdict\">{}.</p><p class=\"basis\">{} by {}: {:.3f} of the {}, 95 % interval {:.3f} to {:.3f}, {} rounds each</p>\n",
+                          escaped(sentence_of(answer)), escaped(second->label), escaped(first->label), estimate.ratio,
+                          measure == Measure::rate ? "requests a second" : "median", estimate.interval.low, estimate.interval.high, estimate.rounds);
       if (const std::string tail = tail_text(*first, *second); !tail.empty()) html += fmt::format("<p>{}</p>\n", escaped(tail));
     }
     html += table_of(question);
@@ -124,7 +127,7 @@ std::string report_html(const Report& report) {
     html += "</section>\n";
   }
   html += "<footer><h2>Method and machine</h2><p>One request in flight, TCP_NODELAY, connected UDP, rounds in turns (A B B A), every round trip "
-          "recorded to within 1/256 of itself. Ratios are of medians over all rounds; the interval resamples rounds. A percentile is shown only "
+          "recorded to within 1/256 of itself. Servers under load: 32 requests in flight, or at times set beforehand and counted from then. Ratios are of medians over all rounds; the interval resamples rounds. A percentile is shown only "
           "with at least ten samples beyond it.</p><table><tbody>\n";
   for (const auto& [name, value] : report.context) html += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", escaped(name), escaped(value));
   return html + "</tbody></table></footer></body></html>\n";

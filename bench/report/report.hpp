@@ -20,11 +20,16 @@ struct Report {
 struct Answer {
   const Subject *first, *second;
   RatioEstimate estimate;
+  Measure measure = Measure::time;
 };
+/// The verdict in a sentence, without its full stop.
+std::string sentence_of(const Answer& answer);
 /// Those with at least two rounds that hold samples on both sides.
 std::vector<Answer> answers_of(const Question& question);
 /// The rounds of a subject that hold samples.
 std::vector<Histogram> filled_rounds(const Subject& subject);
+/// Requests answered in a second, a sample for each of these rounds.
+std::vector<Histogram> rates_of(const std::vector<Round>& rounds);
 
 /// Everything: context, rounds with their histograms, percentiles, comparisons. The schema is in
 /// bench/README.md; `"schema": "wirelab-bench/1"`.

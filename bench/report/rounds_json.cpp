@@ -12,13 +12,14 @@ json rounds_json(const Subject& subject) {
     for (std::size_t i = 0; i < counts.size(); ++i)
       if (counts[i] != 0) buckets.push_back({Histogram::lowest(i), counts[i]});
     json one{{"lost", round.lost}, {"lost_before", round.lost_before}, {"buckets", std::move(buckets)}};
+    if (subject.served) one["seconds"] = round.seconds;
     if (!round.times.empty()) {
       one["min_ns"] = round.times.min();
       one["max_ns"] = round.times.max();
     }
     rounds.push_back(std::move(one));
   }
-  json made{{"key", key(subject.trip)}, {"label", subject.label}, {"rounds", std::move(rounds)}};
+  json made{{"key", key(subject)}, {"label", subject.label}, {"rounds", std::move(rounds)}};
   for (const auto& [name, trip] : subject.moments)
     made["moments"].push_back({{"name", name}, {"start_ns", Nanoseconds(trip.start.time_since_epoch()).count()},
                                {"took_ns", trip.took.count()}, {"lost", trip.lost}});
@@ -31,6 +32,7 @@ std::vector<Round> rounds_from(const json& subject) {
     Round& round = rounds.emplace_back();
     round.lost = one.at("lost").get<std::uint64_t>();
     round.lost_before = one.value("lost_before", std::uint64_t{0});
+    round.seconds = one.value("seconds", 0.0);
     std::vector<std::uint64_t> counts;
     for (const json& bucket : one.at("buckets")) {
       const std::size_t index = Histogram::bucket_of(bucket.at(0).get<std::uint64_t>());

@@ -7,7 +7,7 @@
 
 namespace bench {
 
-/// {"key", "label", "rounds": [{"lost", "min_ns", "max_ns", "buckets": [[lowest ns, count], …]}, …],
+/// {"key", "label", "rounds": [{"lost", "seconds" of a server under load, "min_ns", "max_ns", "buckets": [[lowest ns, count], …]}, …],
 ///  "moments": [{"name", "start_ns" since 1970, "took_ns", "lost"}, …] if trips were kept}
 nlohmann::json rounds_json(const Subject& subject);
 /// The rounds of such an object. Throws nlohmann::json::exception if it is none.

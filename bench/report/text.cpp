@@ -8,11 +8,12 @@
 namespace bench {
 namespace {
 
-/// Half the distance between the quartiles of the rounds' medians, by their median.
+/// Half the distance between the quartiles of the rounds' medians (closed loops: of their rates), by
+/// their median.
 double spread(const Subject& subject) {
   std::vector<double> medians;
-  for (const Round& round : subject.rounds)
-    if (!round.times.empty()) medians.push_back(round.times.median());
+  for (const Histogram& round : subject.served && !subject.served->open ? rates_of(subject.rounds) : filled_rounds(subject))
+    medians.push_back(round.median());
   if (medians.size() < 4) return 0;
   std::sort(medians.begin(), medians.end());
   const std::size_t n = medians.size();
@@ -39,22 +40,44 @@ std::string count_text(std::uint64_t count) {
   return digits;
 }
 
-std::string table_text(const std::vector<Subject>& subjects) {
-  std::string text = fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", "", "median", "p99", "round trips", "lost");
+double requests_per_second(const Subject& subject) {
+  double seconds = 0;
+  for (const Round& round : subject.rounds) seconds += round.seconds;
+  return seconds > 0 ? static_cast<double>(subject.all().count()) / seconds : 0;
+}
+
+namespace {
+
+std::string servers_text(const std::vector<Subject>& subjects) {
+  std::string text = fmt::format("  {:<20}{:>11}{:>11}{:>11}{:>11}{:>12}\n", "", "requests/s", "median", "p99", "p99.9", "answered");
   for (const Subject& subject : subjects) {
     const Histogram times = subject.all();
-    const bool datagrams = is_datagram(subject.trip.protocol);
-    text += fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", subject.label,
-                        quantile_text(times, 0.5), quantile_text(times, 0.99), count_text(times.count()),
-                        datagrams ? count_text(subject.lost()) : "");
+    text += fmt::format("  {:<20}{:>11}{:>11}{:>11}{:>11}{:>12}\n", subject.label,
+                        count_text(static_cast<std::uint64_t>(std::llround(requests_per_second(subject)))), quantile_text(times, 0.5),
+                        quantile_text(times, 0.99), quantile_text(times, 0.999), count_text(times.count()));
   }
   return text;
 }
 
-std::string verdict_text(const RatioEstimate& estimate, const std::string& first, const std::string& second) {
-  return fmt::format("{}.\n(medians, {} by {}: {:.2f}, 95 % interval {:.2f} to {:.2f}, {} rounds)\n",
-                     verdict_sentence(estimate, first, second), second, first, estimate.ratio,
-                     estimate.interval.low, estimate.interval.high, estimate.rounds);
+}  // namespace
+
+std::string table_text(const std::vector<Subject>& subjects) {
+  if (!subjects.empty() && subjects.front().served) return servers_text(subjects);
+  std::string text = fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", "", "median", "p99", "round trips", "lost");
+  for (const Subject& subject : subjects) {
+    const Histogram times = subject.all();
+    text += fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", subject.label,
+                        quantile_text(times, 0.5), quantile_text(times, 0.99), count_text(times.count()),
+                        counts_losses(subject) ? count_text(subject.lost()) : "");
+  }
+  return text;
+}
+
+std::string verdict_text(const Answer& answer) {
+  const auto& [ratio, interval, rounds] = answer.estimate;
+  return fmt::format("{}.\n({}, {} by {}: {:.2f}, 95 % interval {:.2f} to {:.2f}, {} rounds)\n", sentence_of(answer),
+                     answer.measure == Measure::rate ? "rates" : "medians", answer.second->label, answer.first->label, ratio,
+                     interval.low, interval.high, rounds);
 }
 
 std::string tail_text(const Subject& first, const Subject& second) {
@@ -62,7 +85,9 @@ std::string tail_text(const Subject& first, const Subject& second) {
   std::string text;
   const auto long_tail = [](const Histogram& times) { return times.quantile(0.99) > 5 * times.median(); };
   const bool known = !a.empty() && !b.empty() && a.supports(0.99) && b.supports(0.99);
-  if (known && (long_tail(a) || long_tail(b)))
+  const bool asked_for = first.served && first.served->open;
+  const bool is_rate = first.served && !asked_for;
+  if (known && !is_rate && (asked_for || long_tail(a) || long_tail(b)))
     text = fmt::format("One in 100 took longer: {} more than {}, {} more than {}", first.label, duration_text(a.quantile(0.99)),
                        second.label, duration_text(b.quantile(0.99)));
   for (const Subject* subject : {&first, &second}) {
@@ -73,11 +98,12 @@ std::string tail_text(const Subject& first, const Subject& second) {
   return text.empty() ? text : text + ".";
 }
 
-std::string change_text(const RatioEstimate& estimate) {
+std::string change_text(const RatioEstimate& estimate, Measure measure) {
   const Outcome outcome = judge(estimate);
   std::string change = "no difference detected";
   if (outcome != Outcome::no_difference)
-    change = fmt::format("{:.0f} % {} time", 100 * std::abs(estimate.ratio - 1), outcome == Outcome::less ? "less" : "more");
+    change = fmt::format("{:.0f} % {} {}", 100 * std::abs(estimate.ratio - 1), outcome == Outcome::more ? "more" : measure == Measure::time ? "less" : "fewer",
+                         measure == Measure::time ? "time" : "requests a second");
   return fmt::format("{} ({:.2f}; {:.2f} to {:.2f})", change, estimate.ratio, estimate.interval.low, estimate.interval.high);
 }
 

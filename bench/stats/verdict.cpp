@@ -28,4 +28,15 @@ std::string verdict_sentence(const RatioEstimate& estimate, std::string_view fir
   return fmt::format("{} took {:.0f} % more time than {}", second, by, first);
 }
 
+std::string rate_sentence(const RatioEstimate& estimate, std::string_view first, std::string_view second) {
+  const auto& [low, high] = estimate.interval;
+  const Outcome outcome = judge(estimate);
+  if (outcome == Outcome::no_difference) return fmt::format("{} and {}: no difference detected", first, second);
+  if (low >= 2) return fmt::format("{} answered {:.1f} times as many requests a second as {}", second, estimate.ratio, first);
+  const bool more = outcome == Outcome::more;
+  const std::string by = high - low <= 0.2 ? fmt::format("{:.0f} %", 100 * std::abs(estimate.ratio - 1))
+                                           : fmt::format("{:.0f} to {:.0f} %", 100 * (more ? low - 1 : 1 - high), 100 * (more ? high - 1 : 1 - low));
+  return fmt::format("{} answered {} {} requests a second than {}", second, by, more ? "more" : "fewer", first);
+}
+
 }  // namespace bench

@@ -22,4 +22,8 @@ Outcome judge(const RatioEstimate& estimate);
 /// "TCP and UDP: no difference detected".
 std::string verdict_sentence(const RatioEstimate& estimate, std::string_view first, std::string_view second);
 
+/// The same where the ratio is one of rates, and more is better: "reactor answered 14 % more requests
+/// a second than nginx".
+std::string rate_sentence(const RatioEstimate& estimate, std::string_view first, std::string_view second);
+
 }  // namespace bench

@@ -74,6 +74,10 @@ std::vector<Histogram> Subject::histograms() const {
   return each;
 }
 
+std::string key(const Subject& subject) { return subject.served ? key(*subject.served) : key(subject.trip); }
+
+bool counts_losses(const Subject& subject) { return subject.served || is_datagram(subject.trip.protocol); }
+
 void measure_round(benchmark::State& state, Exchange& exchange, Round& round) {
   const auto start = Clock::now();
   try {

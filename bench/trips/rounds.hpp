@@ -5,9 +5,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "bench/servers/served.hpp"
 #include "bench/stats/histogram.hpp"
 #include "bench/trips/place.hpp"
 #include "bench/trips/trip.hpp"
@@ -43,11 +45,17 @@ struct Subject {
   std::string label;  // "TCP"
   std::vector<Round> rounds = {};
   std::vector<Moment> moments = {};  // if trips are kept
+  std::optional<Served> served = {};  // a server under load; then `trip` says nothing
 
   Histogram all() const;  // of all rounds
   std::uint64_t lost() const;
   std::vector<Histogram> histograms() const;  // one a round
 };
+
+/// "tcp/blocking/64", or "servers/reactor/kept/closed": how Google Benchmark and the files name it.
+std::string key(const Subject& subject);
+/// Can a request of this subject be without a reply?
+bool counts_losses(const Subject& subject);
 
 struct Schedule {
   unsigned rounds = 20;                              // of each subject

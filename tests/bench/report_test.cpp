@@ -78,6 +78,43 @@ TEST(Report, TheTableDashesPercentilesThatTooFewSamplesSupport) {
             "  UDP                        18.3 µs    18.6 µs         1,200      1\n");
 }
 
+/// 20 rounds of a tenth of a second, in which a server answered so many requests.
+Subject server(const char* label, Model model, std::uint64_t answered) {
+  Subject made{{}, label, {}, {}, Served{.model = model}};
+  for (unsigned i = 0; i < 20; ++i) {
+    Round& round = made.rounds.emplace_back();
+    round.times.record(1'000'000, answered + i);
+    round.seconds = 0.1;
+  }
+  return made;
+}
+
+Report servers(std::uint64_t reactor = 1200) {
+  Question question{.key = "servers", .title = "Which?", .measure = Measure::rate};
+  question.subjects = {server("nginx", Model::nginx, 1000), server("reactor", Model::reactor, reactor)};
+  question.comparisons = {{0, 1}};
+  return {{}, {question}};
+}
+
+TEST(Report, ServersAreComparedByWhatTheyAnswerInASecond) {
+  const Report made = servers();
+  EXPECT_NEAR(requests_per_second(made.questions[0].subjects[0]), 10'095, 0.5);
+  const std::vector<Answer> answers = answers_of(made.questions[0]);
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(sentence_of(answers[0]), "reactor answered 20 % more requests a second than nginx");
+  EXPECT_NE(verdict_text(answers[0]).find("(rates, reactor by nginx: 1.20"), std::string::npos) << verdict_text(answers[0]);
+  EXPECT_NE(table_text(made.questions[0].subjects).find("  reactor                  12,095    1.00 ms"), std::string::npos) << table_text(made.questions[0].subjects);
+  EXPECT_NE(report_html(made).find("reactor answered 20 % more"), std::string::npos);
+  EXPECT_NE(report_csv(made).find("servers,servers/reactor/kept/closed,reactor,24190,0,12095.0"), std::string::npos) << report_csv(made);
+}
+
+TEST(Report, ABaselineOfServersComparesRates) {
+  const nlohmann::json before = nlohmann::json::parse(report_json(servers(1000)).dump());
+  const std::string text = compare_with_baseline(servers(1200), before);
+  EXPECT_NE(text.find("reactor                   20 % more requests a second"), std::string::npos) << text;
+  EXPECT_NE(text.find("nginx                     no difference"), std::string::npos) << text;
+}
+
 TEST(Report, DurationsReadWithThreeDigits) {
   EXPECT_EQ(duration_text(7), "7 ns");
   EXPECT_EQ(duration_text(999.6), "1.00 µs");
@@ -95,7 +132,7 @@ TEST(Report, CsvHasALineForEachSubjectAndAsManyFieldsInEach) {
     const std::string line = csv.substr(at, csv.find('\n', at) - at);
     commas.push_back(std::count(line.begin(), line.end(), ','));
   }
-  EXPECT_EQ(commas, (std::vector<std::ptrdiff_t>{11, 11, 11}));
+  EXPECT_EQ(commas, (std::vector<std::ptrdiff_t>{12, 12, 12}));
 }
 
 TEST(Report, HtmlAsksForNothingAndEscapesWhatItShows) {

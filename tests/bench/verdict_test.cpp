@@ -154,5 +154,17 @@ TEST(Verdict, SentencesSayNoMoreThanIsKnown) {
   EXPECT_EQ(sentence(3.2, 3.1, 3.3), "UDP took 3.2 times as long as TCP");
 }
 
+TEST(Verdict, OfRatesTheHigherIsTheBetter) {
+  const auto sentence = [](double ratio, double low, double high) {
+    return rate_sentence({.ratio = ratio, .interval = {low, high}, .rounds = 20}, "nginx", "reactor");
+  };
+  EXPECT_EQ(sentence(0.99, 0.97, 1.01), "nginx and reactor: no difference detected");
+  EXPECT_EQ(sentence(0.89, 0.87, 0.92), "reactor answered 11 % fewer requests a second than nginx");
+  EXPECT_EQ(sentence(1.12, 1.10, 1.14), "reactor answered 12 % more requests a second than nginx");
+  EXPECT_EQ(sentence(0.5, 0.2, 0.8), "reactor answered 20 to 80 % fewer requests a second than nginx");
+  EXPECT_EQ(sentence(1.5, 1.2, 2.0), "reactor answered 20 to 100 % more requests a second than nginx");
+  EXPECT_EQ(sentence(3.2, 3.1, 3.3), "reactor answered 3.2 times as many requests a second as nginx");
+}
+
 }  // namespace
 }  // namespace bench
