@@ -39,7 +39,7 @@ CLI::App* add_export(CLI::App& app, ExportRequest& request) {
   auto* course = one->add_option("--course", request.course, "the repository for students: starters and grader, no solutions")->type_name("DIR");
   auto* gradescope = one->add_option("--gradescope", request.gradescope, "an autograder for Gradescope")->type_name("FILE.zip");
   one->add_option("--lab", request.lab, "that the autograder grades; else submissions tell")->type_name("LAB");
-  one->add_option("--exercise", request.exercises, "that it demands; else what was handed in")->type_name("NAME");
+  one->add_option("--exercise", request.exercises, "that it demands; else what was handed in")->type_name("NAME")->allow_extra_args(false);
   course->excludes(gradescope);
   return one;
 }

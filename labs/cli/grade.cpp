@@ -135,7 +135,7 @@ CLI::App* add_grade(CLI::App& app, GradeRequest& request) {
   auto* grade = app.add_subcommand("grade", "grade submissions: grade LAB FOLDER…; LAB alone grades your own exercises");
   grade->add_option("WHAT", request.what, "a lab, then folders of submissions; with --merge, files of grades");
   grade->add_option("--lab", request.lab, "the lab, where folders do not tell")->type_name("LAB");
-  grade->add_option("--exercise", request.exercises, "demand these; else all that anybody handed in")->type_name("NAME");
+  grade->add_option("--exercise", request.exercises, "demand these; else all that anybody handed in")->type_name("NAME")->allow_extra_args(false);
   grade->add_option("--emit", request.format, fmt::format("{}", fmt::join(grader::emitter_names(), ", ")))->check(CLI::IsMember(grader::emitter_names()));
   grade->add_option("-o", request.out, "where results go; a folder takes a file a submission")->type_name("FILE");
   grade->add_option("--verbosity", request.verbosity, "full, seen or none; full for one submission, none for a class")->check(CLI::IsMember({"full", "seen", "none"}));

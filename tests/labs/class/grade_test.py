@@ -11,20 +11,11 @@ import time
 import unittest
 
 import formats
+from submissions import GOOD, HASTY
 
 WIRELAB, LABS, PROGRAMS = sys.argv[1:4]
 ENVIRONMENT = dict(os.environ, WIRELAB_LABS=LABS, WIRELAB_PROGRAMS=PROGRAMS)
 
-GOOD = """
-import socket, sys
-listener = socket.create_server(("", int(sys.argv[1])))
-peer, _ = listener.accept()
-count = 0
-while got := peer.recv(65536): count += len(got)
-peer.sendall(f"received {count} bytes\\n".encode())
-peer.close()
-"""
-HASTY = GOOD.replace("while got := peer.recv(65536): count += len(got)", "count += len(peer.recv(1000))")
 KINDS = {"good": GOOD, "hasty": HASTY, "silent": "import time\ntime.sleep(1000)", "broken": "this is no python"}
 
 
@@ -33,7 +24,7 @@ def has_hosts():
 
 
 def grade(*words, **options):
-    return subprocess.run([WIRELAB, "grade", *map(str, words)], capture_output=True, text=True, env=ENVIRONMENT, timeout=240, **options)
+    return subprocess.run([WIRELAB, "grade", *map(str, words)], **(dict(capture_output=True, text=True, env=ENVIRONMENT, timeout=240) | options))
 
 
 def grades(path):
@@ -77,6 +68,12 @@ class Grade(unittest.TestCase):
         merged = self.folder / "again.xml"
         grade("--merge", out, "--emit", "junit", "-o", merged)
         self.assertEqual(formats.junit(merged.read_text()), [])
+        fixed = dict(ENVIRONMENT, SOURCE_DATE_EPOCH="1769860800")
+        for folder in ("once", "again"):
+            grade("--merge", out, "--emit", "classroom50", "-o", f"{self.folder / folder}/", env=fixed)
+        for file in (self.folder / "once").iterdir():
+            self.assertEqual(file.read_text(), (self.folder / "again" / file.name).read_text())
+            self.assertEqual(json.loads(file.read_text())["datetime"], "2026-01-31T12:00:00Z")
         for verbosity in ("full", "seen", "none"):
             for name, check in (("gradescope", formats.gradescope), ("exercism", formats.exercism), ("classroom50", formats.classroom50)):
                 folder = self.folder / f"{name}-{verbosity}"
