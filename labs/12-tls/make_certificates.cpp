@@ -94,7 +94,8 @@ int main(int count, char** words) {
   }
   try {
     const std::string folder = words[1];
-    if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) throw std::runtime_error(folder + ": " + std::strerror(errno));
+    // Whoever may run the lab may read them: they are worth nothing elsewhere.
+    if ((mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) || chmod(folder.c_str(), 0755) != 0) throw std::runtime_error(folder + ": " + std::strerror(errno));
 
     const Key authority_key = make_key();
     const Certificate authority = make_certificate({"", "Lab 12 authority", ""}, authority_key.get(), nullptr, nullptr);

@@ -7,6 +7,7 @@
 
 #include "labs/grader/answers.hpp"
 #include "labs/grader/attempt.hpp"
+#include "labs/grader/command_name.hpp"
 #include "labs/grader/notebook.hpp"
 #include "labs/grader/report_text.hpp"
 #include "tracer/bytes/failure.hpp"
@@ -27,7 +28,7 @@ std::string quoted(const std::string& word) {
 }
 
 std::string reproducing(const CheckRequest& request, const std::string& lab, const std::string& exercise, std::uint64_t seed) {
-  std::string text = fmt::format("./wirelab check {} {} --seed {}", lab, exercise, seed);
+  std::string text = fmt::format("{} check {} {} --seed {}", grader::command_name(), lab, exercise, seed);
   if (request.solution) text += " --solution";
   if (!request.source.empty()) text += " --file " + quoted(request.source);
   if (request.server) text += " --server " + quoted(*request.server);
@@ -93,7 +94,7 @@ class Check {
     grader::AnswerSheet sheet = grader::check_answers(lab_, exercise_, {paths_.programs, reproducing(request_, lab_.name, exercise_.name, request_.seed.value_or(1)), request_.seed},
                                                       paths_.state / "captures", request_.solution, request_.source);
     fmt::print("{}", grader::folded("capture", std::filesystem::proximate(sheet.capture).string() + (sheet.fresh ? " (made just now, and kept)" : ""), style_));
-    fmt::print("{}\n", grader::folded("look", "./wirelab trace -T bytes -r " + std::filesystem::proximate(sheet.capture).string(), style_));
+    fmt::print("{}\n", grader::folded("look", grader::command_name() + " trace -T bytes -r " + std::filesystem::proximate(sheet.capture).string(), style_));
     show(sheet.record, nullptr);
     return sheet.record.verdict;
   }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "labs/cli/lab_run.hpp"
+#include "labs/grader/command_name.hpp"
 #include "tracer/bytes/failure.hpp"
 
 namespace cli {
@@ -56,12 +57,12 @@ int demo(const Paths& paths, const std::string& out, const tracer::TextStyle& st
   heading("3. Is UDP faster than TCP? Measured on this machine, now", style);
   if (!measure(paths)) fmt::print("(the benchmark is not built here: it needs libbenchmark-dev)\n");
   fmt::print(
-      "\n{}\n"
-      "  ./wirelab list                                    the labs\n"
-      "  ./wirelab run 01-sockets --wire 'loss 10%' --seed 7   worse luck\n"
-      "  ./wirelab run 04-udp --scenario closed-port       who says that nobody is there?\n"
-      "  wireshark {}/01-sockets/trace.pcapng     the same packets, with our remarks\n",
-      style.paint("Next:", tracer::Role::heading), out);
+      "\n{1}\n"
+      "  {0} list                                    the labs\n"
+      "  {0} run 01-sockets --wire 'loss 10%' --seed 7   worse luck\n"
+      "  {0} run 04-udp --scenario closed-port       who says that nobody is there?\n"
+      "  wireshark {2}/01-sockets/trace.pcapng     the same packets, with our remarks\n",
+      grader::command_name(), style.paint("Next:", tracer::Role::heading), out);
   return tracer::exit_code::done;
 }
 

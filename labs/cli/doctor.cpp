@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "labs/grader/command_name.hpp"
 #include "labs/testbed/capabilities.hpp"
 #include "tracer/bytes/failure.hpp"
 
@@ -15,7 +16,7 @@ int doctor(const tracer::TextStyle& style) {
     if (!one.there && !one.remedy.empty()) fmt::print("  {:<28} remedy: {}\n", "", one.remedy);
     all = all && (one.there || !one.needed);
   }
-  fmt::print("{}\n", all ? "Labs run here: ./wirelab demo" : "Labs with a scripted wire cannot run here until that is mended; ./wirelab run falls back to plain loopback.");
+  fmt::print(fmt::runtime(all ? "Labs run here: {} demo\n" : "Labs with a scripted wire cannot run here until that is mended; {} run falls back to plain loopback.\n"), grader::command_name());
   return all ? tracer::exit_code::done : tracer::exit_code::not_permitted;
 }
 

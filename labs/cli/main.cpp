@@ -16,6 +16,7 @@
 #include "labs/cli/learn.hpp"
 #include "labs/cli/myths.hpp"
 #include "labs/cli/watch.hpp"
+#include "labs/grader/command_name.hpp"
 #include "tracer/bytes/failure.hpp"
 
 namespace {
@@ -44,7 +45,8 @@ int become(const std::filesystem::path& program, const char* name, int count, ch
 }
 
 int run(int count, char** words) {
-  const cli::Paths paths = cli::Paths::find();
+  cli::Paths paths = cli::Paths::find();
+  if (!paths.own_labs.empty()) grader::command_name() = "wirelab";
   if (count > 1 && std::string_view(words[1]) == "trace") return become(paths.tracer, "tracer", count - 2, words + 2);
   if (count > 1 && std::string_view(words[1]) == "bench") return become(paths.bench, "wirelab-bench", count - 2, words + 2);
 
@@ -131,6 +133,7 @@ int run(int count, char** words) {
     throw Failure(tracer::exit_code::usage, error.what(), "wirelab --help");
   }
   const tracer::TextStyle style = terminal_style(color, width, ascii);
+  if (*check || *watch || *hint || *reset || (*grade && graded.what.size() < 2)) paths.use_own_labs();
   if (*list_labs || *check || *watch || *hint || *progress || *reset) cli::keep_starters(paths);
   if (*list_labs) return cli::list(paths, style);
   if (*grade) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "labs/grader/command_name.hpp"
 #include "labs/grader/judge.hpp"
 #include "labs/grader/lab_file.hpp"
 #include "labs/grader/report_text.hpp"
@@ -48,7 +49,7 @@ class Deciding {
     }
     const char* word = myth.holds ? "true" : "false";
     fmt::print("{}{}", grader::folded("verdict", shown ? word : fmt::format("the lab says {}, but this run does not show it", word), style_), measured);
-    fmt::print("{}\n", grader::folded("see", fmt::format("./wirelab run {} --scenario {}", lab_.name, myth.scenario), style_));
+    fmt::print("{}\n", grader::folded("see", fmt::format("{} run {} --scenario {}", grader::command_name(), lab_.name, myth.scenario), style_));
     std::fflush(stdout);
     return shown ? Verdict::pass : Verdict::fail;
   }

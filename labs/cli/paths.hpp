@@ -17,7 +17,13 @@ struct Paths {
 
   std::filesystem::path state;     // what a learner has done: progress, runs, builds
 
+  std::filesystem::path own_labs;  // where an installed wirelab, whose labs nobody may edit, gives a learner theirs; else empty
+
   static Paths find();
+
+  /// Makes `labs` a folder where the learner may edit: in an installed tree own_labs, each lab with links to what
+  /// was installed and exercises of its own. What is there already stays. Throws tracer::Failure (4).
+  void use_own_labs();
 };
 
 }  // namespace cli

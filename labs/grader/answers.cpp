@@ -7,6 +7,7 @@
 #include <charconv>
 #include <map>
 
+#include "labs/grader/command_name.hpp"
 #include "labs/grader/toml_reader.hpp"
 #include "tracer/bytes/failure.hpp"
 #include "tracer/bytes/frame_store.hpp"
@@ -156,7 +157,7 @@ AnswerSheet check_answers(const LabFile& lab, const Exercise& exercise, const Tr
   record.submission = solution ? "the capture itself" : answer_file.filename().string();
   record.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   record.command = setting.command;
-  record.hint_command = fmt::format("./wirelab hint {} {}", lab.name, exercise.name);
+  record.hint_command = fmt::format("{} hint {} {}", command_name(), lab.name, exercise.name);
   record.trace = sheet.capture;
   record.verdict = Verdict::pass;
   for (const Question& question : exercise.questions) {

@@ -1,5 +1,6 @@
 #include "labs/grader/report_text.hpp"
 
+#include "labs/grader/command_name.hpp"
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -122,7 +123,7 @@ std::string failure_story(const RunRecord& record, const RuleResult& rule, unsig
   if (!rule.why.empty()) text += folded("why", rule.why, style);
   if (!rule.repair.empty()) text += folded("repair", rule.repair, style);
   if (!record.command.empty()) text += folded("again", record.command, style);
-  if (run > 0) text += folded("replay", fmt::format("./wirelab replay {}{}", run, rule.packets.empty() ? "" : fmt::format(" --packet {}", rule.packets.front())), style);
+  if (run > 0) text += folded("replay", fmt::format("{} replay {}{}", command_name(), run, rule.packets.empty() ? "" : fmt::format(" --packet {}", rule.packets.front())), style);
   if (!record.hint_command.empty()) text += folded("hint", record.hint_command, style);
   return text;
 }

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "labs/grader/command_name.hpp"
 #include "labs/grader/health.hpp"
 #include "labs/grader/judge.hpp"
 #include "labs/grader/story.hpp"
@@ -124,7 +125,7 @@ RunRecord run_trial(const LabFile& lab, const Exercise& exercise, const Scenario
   record.wire = scenario.wire;
   record.submission = submission.name;
   record.command = setting.command;
-  record.hint_command = fmt::format("./wirelab hint {} {}", lab.name, exercise.name);
+  record.hint_command = fmt::format("{} hint {} {}", command_name(), lab.name, exercise.name);
   record.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   const auto start = std::chrono::steady_clock::now();
   try {
