@@ -160,6 +160,7 @@ testbed::RunSpec run_spec(const Paths& paths, const RunRequest& request, const g
   spec.time_limit = request.time_limit;
   spec.path = (paths.programs / lab.name).string() + ":" + (paths.programs / "peers").string();
   spec.environment = {{"WIRELAB_LAB", lab.folder}, {"WIRELAB_BUILT", paths.programs / lab.name}};
+  for (testbed::Place& place : spec.places) place.readable.push_back(paths.labs);  // a site to serve, say
   spec.compile = [](const std::string& filter) { return testbed::FramePredicate(tracer::FrameFilter(filter)); };
   return spec;
 }

@@ -23,6 +23,17 @@ Paths chosen(Paths paths) {
   return paths;
 }
 
+/// Copies the files of a folder that may be read-only, so that they can be edited.
+void copy_to_edit(const fs::path& from, const fs::path& to) {
+  fs::create_directory(to);
+  for (const auto& entry : fs::directory_iterator(from)) {
+    const fs::path copy = to / entry.path().filename();
+    if (!entry.is_regular_file() || fs::exists(copy)) continue;
+    fs::copy_file(entry, copy);
+    fs::permissions(copy, fs::perms::owner_write, fs::perm_options::add);
+  }
+}
+
 }  // namespace
 
 Paths Paths::find() {
@@ -51,7 +62,7 @@ void Paths::use_own_labs() {
       for (const auto& entry : fs::directory_iterator(lab)) {
         const fs::path to = own / entry.path().filename();
         if (fs::exists(fs::symlink_status(to))) continue;
-        if (entry.path().filename() == "exercise") fs::copy(entry, to, fs::copy_options::recursive);
+        if (entry.path().filename() == "exercise") copy_to_edit(entry, to);
         else fs::create_symlink(entry, to);
       }
     }

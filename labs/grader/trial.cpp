@@ -91,7 +91,7 @@ testbed::RunSpec spec_of(const LabFile& lab, const Scenario& scenario, const Sub
   for (std::string* command : {&spec.server, &spec.client})
     for (std::size_t at; (at = command->find("{seed}")) != std::string::npos;) command->replace(at, 6, seed);
   // Leaks are no business of the wire; whatever else a sanitizer finds ends the program.
-  spec.environment = {{"WIRELAB_LAB", lab.folder}, {"WIRELAB_BUILT", setting.programs / lab.name}, {"WIRELAB_SEED", seed}, {"ASAN_OPTIONS", "detect_leaks=0:color=never"}, {"UBSAN_OPTIONS", "print_stacktrace=0:color=never"}};
+  spec.environment = {{"WIRELAB_LAB", std::filesystem::canonical(lab.folder / "lab.toml").parent_path()}, {"WIRELAB_BUILT", setting.programs / lab.name}, {"WIRELAB_SEED", seed}, {"ASAN_OPTIONS", "detect_leaks=0:color=never"}, {"UBSAN_OPTIONS", "print_stacktrace=0:color=never"}};
   for (testbed::Place& place : spec.places) place.readable.insert(place.readable.end(), submission.readable.begin(), submission.readable.end());
   if (submission.prepare) submission.prepare(spec);
   return spec;
