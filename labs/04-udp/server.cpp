@@ -7,6 +7,7 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -42,7 +43,7 @@ int main(int count, char** words) {
     const ssize_t got = check(
         recvfrom(socket_fd, buffer.data(), buffer.size(), 0, peer_address, &peer_size), "recvfrom");
     const auto size = static_cast<std::size_t>(got);
-    std::printf("server: a datagram of %zd bytes: %.*s\n", got, static_cast<int>(got),
+    std::printf("server: a datagram of %zd bytes: %.*s\n", got, std::min(static_cast<int>(got), 60),
                 buffer.data());
     std::fflush(stdout);
     check(sendto(socket_fd, buffer.data(), size, 0, peer_address, peer_size), "sendto");

@@ -11,7 +11,7 @@ namespace support {
 inline std::string note_name(const tracer::Note& note) {
   constexpr const char* names[] = {"lost", "corrupted", "duplicated", "overtaken", "fast", "timeout", "needless", "again", "dup",
                                    "window-update", "zero-window", "window-full", "probe", "keep-alive", "keep-alive-ack",
-                                   "ports-reused", "gap", "about", "malformed", "cut", "comment"};
+                                   "ports-reused", "incomplete", "gap", "about", "malformed", "cut", "comment"};
   std::string text = names[static_cast<int>(note.kind)];
   if (note.kind == tracer::Note::Kind::duplicate_ack || note.kind == tracer::Note::Kind::duplicated) text += fmt::format(" {}", note.count);
   if (note.about && note.kind != tracer::Note::Kind::duplicate_ack) text += fmt::format(" #{}", note.about);

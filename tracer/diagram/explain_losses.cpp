@@ -54,6 +54,7 @@ class Losses {
 
   static std::string what(const Row& row) {
     const Label& label = row.label;
+    if (label.kind == Label::Kind::other && label.text.starts_with("IP fragment")) return "an IP fragment";
     if (!is_tcp(row)) return label.kind == Label::Kind::udp ? fmt::format("a datagram of {}", bytes(label.length)) : "a packet";
     if (label.flags.has(TcpFlags::syn)) return label.flags.has(TcpFlags::ack) ? "a SYN-ACK" : "a SYN";
     if (label.flags.has(TcpFlags::rst)) return "a RST";
@@ -80,6 +81,10 @@ class Losses {
       if (repeated) repair(row, *repeated, text, evidence, source);
       else if (space(row.label) == 0) unrepeated(row, text, evidence, source);
       else text += " It was not sent again within the capture.";
+    } else if (const Row* datagram = whole_of(row)) {
+      text += fmt::format(" It is a piece of the datagram {}: without it the other IP cannot put that together, and the program gets nothing of it.", numbers(datagram->pieces));
+      evidence = datagram->pieces;
+      source = telling_.fragments_source();
     } else if (row.label.kind == Label::Kind::udp) {
       text += " UDP has no acknowledgments: it does not notice a loss, and sends nothing again by itself.";
       source = "RFC 768";
@@ -94,6 +99,12 @@ class Losses {
 
   const Row* repetition(const Row& row) const {
     const auto found = std::ranges::find_if(rows_, [&](const Row& later) { return repeats_row(later) == row.number; });
+    return found == rows_.end() ? nullptr : &*found;
+  }
+
+  /// The row that completes the datagram of which `row` is a fragment.
+  const Row* whole_of(const Row& row) const {
+    const auto found = std::ranges::find_if(rows_, [&](const Row& one) { return std::ranges::find(one.pieces, row.number) != one.pieces.end(); });
     return found == rows_.end() ? nullptr : &*found;
   }
 

@@ -30,6 +30,7 @@ class Telling {
     if (!ladder.names[lane].empty()) return ladder.names[lane];
     return ladder.ends[0].address == ladder.ends[1].address ? ladder.ends[lane].text() : ladder.ends[lane].address.text();
   }
+  std::string fragments_source() const { return ladder.ends[0].address.is_v6() ? "RFC 8200 §4.5" : "RFC 791 §3.2"; }
   bool two_ended() const { return ladder.two_ended; }
   /// Did it reach the other end, as far as one can know? From one end: nothing speaks against it.
   bool reached(const Row& row) const {

@@ -68,6 +68,22 @@ void tell_data(Telling& telling) {
   }
 }
 
+/// Datagrams that IP had to cut.
+void tell_fragments(Telling& telling) {
+  constexpr std::size_t most_told = 4;
+  std::vector<std::uint32_t> more;
+  std::size_t told = 0;
+  for (const Row& row : telling.ladder.rows) {
+    if (row.pieces.size() < 2) continue;
+    if (++told > most_told) {
+      more.push_back(row.number);
+      continue;
+    }
+    telling.tell(Part::data, fmt::format("{} are the fragments of one packet with {} of payload: IP cuts what is larger than a link takes, and the IP of the receiver waits for all pieces.", numbers(row.pieces), bytes(row.label.length)), row.pieces, telling.fragments_source());
+  }
+  if (!more.empty()) telling.tell(Part::data, fmt::format("{} more packets came in fragments, the last of them {}.", more.size(), numbers(more)), more, telling.fragments_source());
+}
+
 /// ICMP messages about packets of this conversation.
 void tell_errors(Telling& telling) {
   std::size_t told = 0;
@@ -115,6 +131,7 @@ std::vector<Sentence> explain(const Ladder& ladder, const FrameStore& frames) {
     explaining::tell_datagrams(telling);
     explaining::tell_losses(telling);
   }
+  explaining::tell_fragments(telling);
   explaining::tell_errors(telling);
   std::stable_sort(telling.sentences.begin(), telling.sentences.end(), [](const Sentence& a, const Sentence& b) { return a.part < b.part; });
   return std::move(telling.sentences);

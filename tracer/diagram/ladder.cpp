@@ -1,5 +1,7 @@
 #include "tracer/diagram/ladder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <unordered_map>
@@ -82,15 +84,18 @@ class Builder {
     row.from = static_cast<std::uint8_t>(tracked.direction);
     place_times(row);
     if (fragment) {
-      row.label.options.push_back("reassembled");
       if (const auto at = fragments_.find({packet_.source, packet_.destination, fragment->id}); at != fragments_.end()) {
         for (Pending& pending : at->second) {
           pending.row.from = row.from;
           place_times(pending.row);
+          row.pieces.push_back(pending.row.number);
+          if ((pending.row.fate == Fate::lost || pending.row.fate == Fate::corrupted) && !row.has(Note::Kind::incomplete)) row.notes.push_back({Note::Kind::incomplete, pending.row.number, 0, {}, {}});
           ladder.rows.push_back(std::move(pending.row));
         }
         fragments_.erase(at);
       }
+      row.pieces.push_back(row.number);
+      row.label.options.push_back(fmt::format("in {} fragments", row.pieces.size()));
     }
     ladder.rows.push_back(std::move(row));
   }

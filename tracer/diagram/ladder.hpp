@@ -28,6 +28,7 @@ struct Note {
     duplicate_ack,
     window_update, zero_window, window_full, zero_window_probe, keep_alive, keep_alive_ack,
     ports_reused,
+    incomplete,           // the last fragment of a datagram, of which another fragment did not arrive
     gap,                  // a segment before this one was not captured
     unreachable,          // an ICMP error about an earlier packet
     malformed, cut,
@@ -62,6 +63,7 @@ struct Row {
   Label label;
   std::vector<Note> notes;
   TcpState state[2] = {TcpState::unknown, TcpState::unknown};  // of each end, where this row changed it
+  std::vector<std::uint32_t> pieces;   // numbers of all fragments of its datagram, if it is the one that completes it
   std::uint32_t departure = Passage::none, arrival = Passage::none;  // frames in the store
 
   bool has(Note::Kind kind) const {

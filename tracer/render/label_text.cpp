@@ -69,6 +69,7 @@ std::string note_text(const Note& note) {
     case Note::Kind::keep_alive: return "keep-alive";
     case Note::Kind::keep_alive_ack: return "keep-alive ACK";
     case Note::Kind::ports_reused: return "ports used again";
+    case Note::Kind::incomplete: return fmt::format("never whole without #{}", note.about);
     case Note::Kind::gap: return "segment before not captured";
     case Note::Kind::unreachable: return fmt::format("about #{}", note.about);
     case Note::Kind::malformed: return fmt::format("malformed {}", note.text);
@@ -128,7 +129,7 @@ std::string LabelText::fit(std::size_t columns, const TextStyle& style) const {
   std::string text = compose();
   while (tracer::width(text) > columns) {
     if (with_window && !window.empty()) with_window = false;
-    else if (with_preview && !preview.empty() && !sequence.empty()) with_preview = false;
+    else if (with_preview && !preview.empty() && !(sequence.empty() && options.empty())) with_preview = false;
     else if (kept_options > 0) --kept_options;
     else if (with_preview && !preview.empty()) with_preview = false;
     else if (kept_sack > 0) --kept_sack;
