@@ -45,6 +45,7 @@ void hang(const Trace& trace, const RunRecord& record, const ProgramRecord& prog
   result.verdict = Verdict::fail;
   const std::string where = program.hangs_in.empty() ? "it was busy, but nothing came of it" : fmt::format("it hangs in {}()", program.hangs_in);
   result.seen = fmt::format("the {}'s program never ended: {}, {}", program.host, where, last_step(record));
+  if (program.ignored_sigterm) result.seen += "; asked to end (SIGTERM) it went on, and was killed";
   result.reason = "Nothing was under way on the wire any more and no program had set itself a limit of time: this would have gone on for ever.";
   for (const ProgramRecord& other : record.programs)
     if (other.host != program.host && !other.hangs_in.empty()) result.seen += fmt::format("; meanwhile the {}'s waits in {}()", other.host, other.hangs_in);
@@ -105,6 +106,8 @@ RuleResult judge_health(const Exercise&, const Scenario& scenario, const Trace& 
       else if (program.status.value_or(0) != 0 && !end_is_ruled(scenario, side)) ended_badly(record, program, result);
     }
   if (result.verdict == Verdict::pass) result.seen = "it ran";
+  for (const ProgramRecord& program : record.programs)
+    if (result.verdict == Verdict::pass && program.under_test && program.ignored_sigterm) result.seen += "; asked to end (SIGTERM) it went on, and was killed";
   return result;
 }
 

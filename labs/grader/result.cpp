@@ -49,7 +49,7 @@ Json program_json(const ProgramRecord& program) {
   Json json{{"host", program.host}, {"command", program.command}, {"under_test", program.under_test}};
   json["status"] = program.status ? Json(*program.status) : Json();
   json["signal"] = program.signal ? Json(*program.signal) : Json();
-  json.update({{"stopped", program.stopped}, {"timed_out", program.timed_out}, {"hangs_in", program.hangs_in}, {"limit", program.limit}, {"sanitizer", program.sanitizer}, {"output", program.output}});
+  json.update({{"stopped", program.stopped}, {"timed_out", program.timed_out}, {"ignored_sigterm", program.ignored_sigterm}, {"hangs_in", program.hangs_in}, {"limit", program.limit}, {"sanitizer", program.sanitizer}, {"output", program.output}});
   return json;
 }
 
@@ -84,6 +84,7 @@ ProgramRecord program_from(const Json& json) {
   if (!json.at("signal").is_null()) program.signal = json.at("signal").get<int>();
   program.stopped = json.at("stopped");
   program.timed_out = json.at("timed_out");
+  program.ignored_sigterm = json.value("ignored_sigterm", false);
   program.hangs_in = json.at("hangs_in");
   program.limit = json.at("limit");
   program.sanitizer = json.at("sanitizer");

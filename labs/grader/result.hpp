@@ -46,6 +46,7 @@ struct ProgramRecord {
   bool under_test = false;
   std::optional<int> status, signal;  // neither: it was stopped when its peer was done
   bool stopped = false, timed_out = false;
+  bool ignored_sigterm = false;  // asked to end it went on, and was killed
   std::string hangs_in;   // "accept": the system call, where it hung
   std::string limit;      // "more than 256 processes and threads": it was ended for that
   std::string sanitizer;  // the summary line, if one spoke

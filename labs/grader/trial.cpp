@@ -33,6 +33,7 @@ ProgramRecord program_record(const Trace& trace, Side side, const std::string& c
   record.under_test = tested;
   record.stopped = program.stopped && !program.timed_out;
   record.timed_out = program.timed_out;
+  record.ignored_sigterm = program.ignored_sigterm;
   record.hangs_in = program.detail;
   record.limit = program.limit;
   record.sanitizer = sanitizer_summary(program.output);

@@ -1,9 +1,11 @@
 """`wirelab grade` from outside: verdicts, containment, formats, interruption, shards."""
+import errno
 import json
 import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -109,17 +111,24 @@ class Grade(unittest.TestCase):
         self.hand_in("include", f'#include "{secret}/server.py"\nint main() {{}}', "server.cpp")
         self.hand_in("deaf", "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(1000)")
         self.hand_in("crier", "while True: print('x' * 4000)")
+        machine = socket.create_server(("127.0.0.1", 0))  # what a program might find on the machine that grades
+        self.addCleanup(machine.close)
+        self.hand_in("knocker", f"import socket\nprint('REACHES', socket.socket().connect_ex(('127.0.0.1', {machine.getsockname()[1]})))")
         out = self.folder / "all.json"
         grade("01-sockets", self.work, "--verbosity", "full", "-o", out)
         all_grades = grades(out)
         self.assertEqual({name: one["verdict"] for name, one in all_grades.items()},
-                         {"ann": "pass"} | dict.fromkeys(("bomb", "hog", "spy", "include", "deaf", "crier"), "fail"))
+                         {"ann": "pass"} | dict.fromkeys(("bomb", "hog", "spy", "include", "deaf", "crier", "knocker"), "fail"))
 
         def program(name):
             return next(one for one in all_grades[name]["exercises"][0]["runs"][0]["programs"] if one["under_test"])
         self.assertIn("processes", program("bomb")["limit"])
         self.assertIn("memory", program("hog")["limit"])
         self.assertIn("output", program("crier")["limit"])
+        self.assertIn(f"REACHES {errno.ECONNREFUSED}", program("knocker")["output"])
+        self.assertTrue(program("deaf")["ignored_sigterm"])
+        rule = next(one for one in all_grades["deaf"]["exercises"][0]["runs"][0]["rules"] if one["id"] == "runs")
+        self.assertIn("asked to end (SIGTERM) it went on, and was killed", rule["seen"])
         self.assertIn("SEES ['server.py'] False False False", program("spy")["output"])
         self.assertNotIn("my own solution", json.dumps(all_grades["include"]))
         self.assertEqual(list(self.folder.glob("*.work")), [], "nothing is left")
