@@ -28,10 +28,11 @@ class Reader {
   LabFile read() {
     const toml::table& file = reader_.file();
     reader_.only(file, {"title", "port", "programs", "scenario", "exercise", "myth"});
-    lab_.title = reader_.text(file, "title");
+    lab_.title = reader_.needed(file, "title");
     lab_.port = static_cast<std::uint16_t>(reader_.number(file, "port", 7000, 65'535));
     Scenario plain;
     plain.name = "default";
+    if (file.contains("programs") && !file["programs"].is_table()) reader_.fail(file.get("programs")->source(), "write [programs], and below it server = '…' and client = '…'");
     if (const auto* programs = file["programs"].as_table()) {
       reader_.only(*programs, {"server", "client"});
       plain.server = reader_.text(*programs, "server");
@@ -77,6 +78,8 @@ class Reader {
     reader_.only(from, {"name", "task", "program", "scenarios", "libraries", "wrong", "answers", "question"});
     Exercise made;
     made.name = reader_.needed(from, "name");
+    for (const Exercise& other : lab_.exercises)
+      if (other.name == made.name) reader_.fail(from.get("name")->source(), fmt::format("there is an exercise '{}' already", made.name));
     made.task = reader_.needed(from, "task");
     made.program = reader_.text(from, "program");
     made.answers = reader_.text(from, "answers");

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 
+#include "labs/grader/lab_file.hpp"
 #include "labs/grader/nearest.hpp"
 #include "labs/grader/pattern.hpp"
 #include "labs/grader/properties.hpp"
@@ -250,6 +251,7 @@ Rule read_rule(const TomlReader& reader, const toml::table& table) {
   rule.id = reader.needed(table, "id");
   if (rule.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
     reader.fail(table.get("id")->source(), "an id is of small letters, digits and hyphens: it becomes part of file names");
+  if (rule.id == rule_that_programs_run) reader.fail(table.get("id")->source(), "every scenario has a rule 'runs' already");
   rule.why = reader.needed(table, "why");
   rule.points = static_cast<unsigned>(reader.number(table, "points", 1, 1000));
   rule.hints = reader.texts(table, "hints");

@@ -23,10 +23,14 @@ TomlReader::TomlReader(const std::filesystem::path& path) : path_(path) {
   }
 }
 
-void TomlReader::fail(const toml::source_region& where, const std::string& why) const {
+void TomlReader::fail(const toml::source_region& place, const std::string& why) const {
+  // What is missing in the file as a whole is missing at its beginning.
+  const toml::source_region where = place.begin ? place : toml::source_region{{1, 1}, {1, 1}, place.path};
   std::ifstream file(path_);
   std::string line;
   for (std::uint32_t i = 0; i < where.begin.line; ++i) std::getline(file, line);
+  for (char& c : line)  // it goes to a terminal
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f) c = '?';
   std::string under;  // as wide as the line before the caret, tabs included
   for (std::uint32_t i = 0; i + 1 < where.begin.column; ++i) under += i < line.size() && line[i] == '\t' ? '\t' : ' ';
   throw Failure(tracer::exit_code::usage, fmt::format("{}:{}:{}: {}\n  {}\n  {}^", path_.string(), where.begin.line, where.begin.column, why, line, under));

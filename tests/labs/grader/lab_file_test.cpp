@@ -156,6 +156,8 @@ TEST_F(LabToml, WhatIsReferredToMustBeThere) {
   EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/server_bad.cpp'\nfails = []\n"), HasSubstr("which rule"));
   EXPECT_THAT(fault("title = 'T'\n[[scenario]]\nname = 'one'\n" + exercise + "scenarios = ['one']\n"), HasSubstr("nothing would grade it"));
   EXPECT_THAT(fault(rule + "[[scenario]]\nname = 'one'\n"), HasSubstr("already"));
+  EXPECT_THAT(fault("title = 'T'\n[[scenario]]\nname = 'one'\n[[scenario.rule]]\nid = 'runs'\nwhy = 'w'\nholds = 'one_syn'\n"), HasSubstr("a rule 'runs' already"));
+  EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n" + exercise + "scenarios = ['one']\n"), HasSubstr("an exercise 'e' already"));
   EXPECT_THAT(fault(rule + "[[myth]]\nclaim = 'c'\nscenario = 'one'\nverdict = 'false'\nshows = 'is this a filter'\n"), HasSubstr("no display filter"));
   EXPECT_THAT(fault("title = 'T'\n[[scenario]]\nname = 'one'\nwire = 'dorp syn'\n"), HasSubstr("not a wire script"));
 }
@@ -163,6 +165,10 @@ TEST_F(LabToml, WhatIsReferredToMustBeThere) {
 TEST_F(LabToml, AFileThatIsNoTomlIsShownToo) {
   EXPECT_THAT(fault("title = \n"), HasSubstr("lab.toml:1:"));
   EXPECT_THAT(fault("title = 'T'\nscenario = 3\n"), HasSubstr("[[scenario]]"));
+  EXPECT_THAT(fault(""), HasSubstr("lab.toml:1:1: 'title' is needed"));
+  EXPECT_THAT(fault("title = ''\n"), HasSubstr("lab.toml:1:9: 'title' is needed"));
+  EXPECT_THAT(fault("title = 'T'\nprograms = 'server'\n"), HasSubstr("write [programs]"));
+  EXPECT_THAT(fault("title = 'T' \x1b[31m\n"), testing::Not(HasSubstr("\x1b")));
 }
 
 }  // namespace
