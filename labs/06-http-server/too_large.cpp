@@ -30,7 +30,7 @@ std::string judge(const std::string& head) {
   return length > most ? "413 Content Too Large" : "200 OK";
 }
 
-void serve(const Fd& client) {
+void serve(const Fd& client, bool hasty) {
   std::string head;
   std::array<char, 1024> buffer;
   while (head.find("\r\n\r\n") == head.npos) {
@@ -38,8 +38,11 @@ void serve(const Fd& client) {
     if (got <= 0 || head.size() > 16 * 1024) return;
     head.append(buffer.data(), static_cast<std::size_t>(got));
   }
-  const std::string reply = "HTTP/1.1 " + judge(head) + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  // With "hasty": a long reply, and no patience.
+  const std::string body = hasty ? std::string(60'000, '.') + "That was all.\n" : "";
+  const std::string reply = "HTTP/1.1 " + judge(head) + "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
+  if (hasty) return;  // close(): all that send() took and the wire has not seen is thrown away
 
   // To close now would be a RST, since input is unread, and a RST can overtake the reply. So: our
   // FIN, then read what comes until the client's FIN, for two seconds at most.
@@ -51,8 +54,9 @@ void serve(const Fd& client) {
 }
 
 int main(int count, char** words) {
-  if (count != 2) {
-    std::fprintf(stderr, "usage: %s PORT\n", words[0]);
+  const bool hasty = count == 3 && std::string_view(words[2]) == "hasty";
+  if (count != 2 && !hasty) {
+    std::fprintf(stderr, "usage: %s PORT [hasty]\n", words[0]);
     return 2;
   }
   addrinfo wanted{};
@@ -71,5 +75,5 @@ int main(int count, char** words) {
   check(bind(listener, local->ai_addr, local->ai_addrlen), "bind");
   freeaddrinfo(local);
   check(listen(listener, 16), "listen");
-  for (;;) serve(Fd(check(accept(listener, nullptr, nullptr), "accept")));
+  for (;;) serve(Fd(check(accept(listener, nullptr, nullptr), "accept")), hasty);
 }

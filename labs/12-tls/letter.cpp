@@ -46,7 +46,11 @@ int main(int count, char** words) {
       const Fd client(check(accept(listener, nullptr, nullptr), "accept"));
       const Ssl ssl(SSL_new(context.get()), SSL_free);
       SSL_set_fd(ssl.get(), client);
-      if (SSL_accept(ssl.get()) != 1) continue;  // the client did not like our certificate
+      if (SSL_accept(ssl.get()) != 1) {  // the client did not like our certificate: his loss
+        ERR_clear_error();
+        continue;
+      }
+      if (SSL_session_reused(ssl.get())) std::fprintf(stderr, "letter: resumed\n");
       const std::string_view letter = "Sell everything.\nNo, wait: buy.\n";
       const std::string_view part = count == 4 ? letter.substr(0, 17) : letter;
       SSL_write(ssl.get(), part.data(), static_cast<int>(part.size()));

@@ -5,6 +5,7 @@ Skipped where there are no user namespaces."""
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -15,6 +16,13 @@ METADATA = "{http://www.w3.org/2000/svg}metadata"
 
 def facts(svg):
     return json.loads(ElementTree.fromstring(svg).find(METADATA).text)
+
+
+def outline(figure, lab):
+    """TLS signatures, and so the number of bytes, differ a little from run to run (DER: 70 to 72 bytes)."""
+    if lab != "12-tls":
+        return figure["outline"]
+    return [re.sub(r"\d+ bytes", "some bytes", line) for line in figure["outline"]]
 
 
 def run_again(wirelab, run, wire):
@@ -43,7 +51,7 @@ def main():
         figure = facts(path.read_text())
         run, name = figure["run"], f"{path.parts[-3]}/figures/{path.name}"
         fresh = run_again(wirelab, run, run["wire"])
-        if fresh["outline"] != figure["outline"]:
+        if outline(fresh, run["lab"]) != outline(figure, run["lab"]):
             wrong += 1
             print(f"{name} no longer shows what happens:")
             print("\n".join([f"  - {line}" for line in figure["outline"] if line not in fresh["outline"]] + [f"  + {line}" for line in fresh["outline"] if line not in figure["outline"]]))
