@@ -154,12 +154,15 @@ testbed::RunSpec run_spec(const Paths& paths, const RunRequest& request, const g
   spec.client = request.client.value_or(scenario.client);
   spec.wire = testbed::parse_wire_script(request.wire.value_or(scenario.wire));
   spec.seed = request.seed;
+  const std::string seed = std::to_string(spec.seed);
+  for (std::string* command : {&spec.server, &spec.client})
+    for (std::size_t at; (at = command->find("{seed}")) != std::string::npos;) command->replace(at, 6, seed);
   spec.port = lab.port;
   spec.ipv6 = request.ipv6;
   spec.congestion = request.congestion;
   spec.time_limit = request.time_limit;
   spec.path = (paths.programs / lab.name).string() + ":" + (paths.programs / "peers").string();
-  spec.environment = {{"WIRELAB_LAB", lab.folder}, {"WIRELAB_BUILT", paths.programs / lab.name}};
+  spec.environment = {{"WIRELAB_LAB", lab.folder}, {"WIRELAB_BUILT", paths.programs / lab.name}, {"WIRELAB_SEED", seed}};
   for (testbed::Place& place : spec.places) place.readable.push_back(paths.labs);  // a site to serve, say
   spec.compile = [](const std::string& filter) { return testbed::FramePredicate(tracer::FrameFilter(filter)); };
   return spec;

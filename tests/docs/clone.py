@@ -16,7 +16,7 @@ if ! cmp -s "$here/labs/meson.build" "{source}/labs/meson.build"; then
   for lab in $new; do
     ninja -C "$here/own" $(ninja -C "$here/own" -t targets all | sed -n "s,^\\(labs/$lab/[a-z0-9_]*\\):.*,\\1,p" | sort -u) >"$here/own.log" 2>&1 || {{ cat "$here/own.log"; exit 1; }}
   done
-  ln -sfn "{build}/labs/peers/peer" "$here/own/labs/peers/peer"
+  cp -p "{build}/labs/peers/peer" "$here/own/labs/peers/peer"
   export WIRELAB_PROGRAMS="$here/own/labs"
 fi
 [ "$1" = packages ] && exec "{source}/wirelab" packages
