@@ -11,15 +11,17 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "labs/support/lab.hpp"
 
 int main(int count, char** words) {
-  const std::string_view how = count == 4 ? words[3] : "";
+  const std::string_view how = count >= 4 ? words[3] : "";
+  const int questions = count == 5 ? std::atoi(words[4]) : 10;
   if (how != "plain" && how != "nodelay" && how != "cork" && how != "together") {
-    std::fprintf(stderr, "usage: %s HOST PORT plain|nodelay|cork|together\n", words[0]);
+    std::fprintf(stderr, "usage: %s HOST PORT plain|nodelay|cork|together [QUESTIONS]\n", words[0]);
     return 2;
   }
   addrinfo wanted{};
@@ -40,7 +42,7 @@ int main(int count, char** words) {
 
   std::string header = "ask:", body(96, 'x');
   const auto start = std::chrono::steady_clock::now();
-  for (int round = 0; round < 10; ++round) {
+  for (int round = 0; round < questions; ++round) {
     if (how == "together") {
       // One call: nothing has to be held back, since nothing is missing.
       iovec parts[2] = {{header.data(), header.size()}, {body.data(), body.size()}};
@@ -64,6 +66,6 @@ int main(int count, char** words) {
     }
   }
   const auto took = std::chrono::steady_clock::now() - start;
-  std::printf("ask: %s: 10 questions in %.1f ms\n", words[3],
+  std::printf("ask: %s: %d questions in %.1f ms\n", words[3], questions,
               std::chrono::duration<double, std::milli>(took).count());
 }

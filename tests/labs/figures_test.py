@@ -60,10 +60,10 @@ def main():
         if any(" lost " in line for line in figure["outline"]) and run_again(wirelab, run, run["wire"].split(";")[0])["outline"] == figure["outline"]:
             wrong += 1
             print(f"{name}: a run without the loss looks the same")
-        used = f"figures/{path.name}" in (path.parents[1] / "README.md").read_text()
-        if not used:
+        pages = [path.parents[1] / "README.md", labs.parent / "docs/gallery/README.md"]
+        if not any(f"figures/{path.name}" in page.read_text() for page in pages if page.exists()):
             wrong += 1
-            print(f"{name}: the lab's README does not show it")
+            print(f"{name}: neither the lab's README nor the gallery shows it")
     print(f"{len(figures)} figures, {wrong} wrong")
     return 1 if wrong or not figures else 0
 
