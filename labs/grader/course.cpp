@@ -40,13 +40,13 @@ std::string without_lines(const std::string& text, const std::set<std::string>& 
   return out;
 }
 
-/// All that builds: without tests and benchmarks, which nobody who is graded needs.
+/// All that builds: without tests, benchmarks and manual pages, which nobody who is graded needs.
 ExportedTree machinery(const fs::path& root) {
   ExportedTree tree;
   for (const char* file : {"wirelab", "meson.build", "meson_options.txt", "LICENSE", "labs/meson.build", "docs/grading.md", "docs/json-schema.md"})
     if (fs::exists(root / file)) add_file(tree, root, root / file);
   for (const char* folder : {"tracer", "labs/support", "labs/testbed", "labs/grader", "labs/peers", "labs/cli"}) add_folder(tree, root, folder);
-  tree["meson.build"].content = without_lines(tree["meson.build"].content, {"subdir('bench')", "subdir('tests')"});
+  tree["meson.build"].content = without_lines(tree["meson.build"].content, {"subdir('bench')", "subdir('docs')", "subdir('tests')"});
   return tree;
 }
 

@@ -79,7 +79,7 @@ void Observer::drain_socket_ends(Host& one) {
 
 void Observer::drain_output(Host& one) {
   std::array<std::byte, 16'384> buffer;
-  for (int burst = 0; burst < 16; ++burst) {
+  for (int burst = 0; burst < 64; ++burst) {
     const ssize_t got = read(one.program->output(), buffer.data(), buffer.size());
     if (got < 0) return;
     if (got == 0) return one.program->close_output();

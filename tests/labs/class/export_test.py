@@ -39,6 +39,8 @@ def lines_of_code(text):
 class Course(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        if not (pathlib.Path(PROGRAMS) / "08-async/thinker").exists():
+            raise unittest.SkipTest("this compiler has no coroutines: not every reference is built")
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="wirelab-export-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.course = cls.folder / "course"

@@ -53,14 +53,6 @@ std::set<std::string> namespaces_of(const std::vector<pid_t>& processes) {
   return found;
 }
 
-std::vector<pid_t> all_processes() {
-  std::vector<pid_t> found;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator("/proc", error))
-    if (const int pid = std::atoi(entry.path().filename().c_str()); pid > 0) found.push_back(pid);
-  return found;
-}
-
 enum class Victim { front, front_during_set_up, conductor, wire, program };
 
 struct Case {
@@ -116,7 +108,7 @@ class Cleanup : public OnTheWire, public testing::WithParamInterface<Case> {
 
   void expect_nothing_left(const std::set<std::string>& theirs) {
     std::vector<std::string> left;
-    for (const std::string& one : namespaces_of(all_processes()))
+    for (const std::string& one : namespaces_of(family(getpid())))  // orphans are ours
       if (theirs.contains(one)) left.push_back(one);
     EXPECT_EQ(left, std::vector<std::string>{});
     EXPECT_TRUE(fs::is_empty(folder_)) << "files left";
