@@ -60,7 +60,8 @@ class Workshop {
 
   /// A rule that no wrong solution is known to fail may be one that nothing can fail.
   void lacks(const LabFile& lab, const std::string& rule) {
-    fmt::print("{} {} {}: no wrong solution fails by it\n", style_.paint("note", Role::warning), lab.name, rule);
+    ++failed_;
+    fmt::print("{} {} {}: no wrong solution fails by it\n", style_.paint("FAIL", Role::lost), lab.name, rule);
   }
 
   std::size_t passed() const { return passed_; }
