@@ -27,6 +27,8 @@ namespace {
 using tracer::Failure;
 using namespace std::chrono_literals;
 
+constexpr auto between_looks = 100ms;
+
 class Conductor {
  public:
   Conductor(const RunSpec& spec, int control, int report, int wire_report)
@@ -156,25 +158,29 @@ class Conductor {
     received_ = run_.gauge->received;
     idle_checks_ = quiet ? idle_checks_ + 1 : 0;
     if (!client_gone_) client_gone_ = SteadyClock::now();
-    return idle_checks_ >= (Program::can_look_inside() ? 8 : 64) || SteadyClock::now() - *client_gone_ > 3s + 4 * run_.longest_delay();
+    return idle_checks_ >= (Program::can_look_inside() ? 8 : 64) || SteadyClock::now() - *client_gone_ > 4s + 4 * run_.longest_delay();  // later than a standstill is seen
   }
 
   /// Do the programs wait for each other, and nothing that is under way will end that?
   bool stands_still() {
     const auto now = SteadyClock::now();
     if (spec_.standstill_limit.count() == 0 || now < next_look_ || !Program::can_look_inside()) return false;
-    next_look_ = now + 100ms;
+    next_look_ = now + between_looks;
     for (const Host& one : run_.hosts)  // a warden that has not started its program yet has much to do
       if (one.running && one.program->working() == one.program->pid()) {
-        still_since_.reset();
+        still_looks_ = 0;
         return false;
       }
     const bool still = run_.gauge->waiting == 0 && run_.gauge->received == seen_moving_ &&
                        !run_.unsettled() && everyone_waits({getpid(), run_.wire, run_.client().program ? run_.client().program->pid() : -1, run_.server().program ? run_.server().program->pid() : -1});
     seen_moving_ = run_.gauge->received;
-    if (!still) still_since_.reset();
-    else if (!still_since_) still_since_ = now;
-    return still && now - *still_since_ > spec_.standstill_limit;
+    // Who has just ended leaves others behind that have yet to notice. And on a machine that gives us no time
+    // two looks may lie far apart: much may have happened between them.
+    const bool same = run_.client().running == client_ran_;
+    client_ran_ = run_.client().running;
+    if (!still || !same) still_looks_ = 0;
+    if (still && still_looks_++ == 0) still_since_ = now;
+    return still && still_looks_ > spec_.standstill_limit / between_looks / 2 && now - still_since_ > spec_.standstill_limit;
   }
 
   const RunSpec& spec_;
@@ -184,8 +190,9 @@ class Conductor {
   int idle_checks_ = 0;
   std::uint64_t received_ = 0;
   std::optional<SteadyClock::time_point> client_gone_;
-  SteadyClock::time_point started_{}, deadline_{}, next_look_{};
-  std::optional<SteadyClock::time_point> still_since_;
+  SteadyClock::time_point started_{}, deadline_{}, next_look_{}, still_since_{};
+  int still_looks_ = 0;  // one after the other
+  bool client_ran_ = false;
   std::uint64_t seen_moving_ = 0;
   unsigned user_ = 0, group_ = 0;
   std::uint16_t port_ = spec_.port;  // where the server is really to be found
