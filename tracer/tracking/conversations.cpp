@@ -20,6 +20,10 @@ std::uint64_t hash_endpoint(const Endpoint& end, std::uint64_t secret) {
   return mix(low ^ secret, (high ^ std::uint64_t{end.port} << 48 ^ end.port) + 0x9e3779b97f4a7c15u);
 }
 
+bool is_between(const Conversation& one, std::uint8_t protocol, const Endpoint& a, const Endpoint& b) {
+  return one.protocol == protocol && ((one.ends[0] == a && one.ends[1] == b) || (one.ends[0] == b && one.ends[1] == a));
+}
+
 }  // namespace
 
 ConversationTable::ConversationTable() : slots_(1024) {
@@ -41,11 +45,15 @@ ConversationTable::Slot& ConversationTable::slot(std::uint32_t hash, std::uint8_
     Slot& slot = slots_[at];
     if (slot.index_plus_1 == 0) return slot;
     if (slot.hash != hash) continue;
-    const Conversation& one = (*this)[slot.index_plus_1 - 1];
-    if (one.protocol == protocol && ((one.ends[0] == a && one.ends[1] == b) ||
-                                     (one.ends[0] == b && one.ends[1] == a)))
-      return slot;
+    if (is_between((*this)[slot.index_plus_1 - 1], protocol, a, b)) return slot;
   }
+}
+
+Conversation* ConversationTable::recent(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a, const Endpoint& b) {
+  const Slot& slot = recent_[hash % recent_.size()];
+  if (slot.hash != hash || slot.index_plus_1 == 0) return nullptr;
+  Conversation& one = (*this)[slot.index_plus_1 - 1];
+  return is_between(one, protocol, a, b) ? &one : nullptr;
 }
 
 Conversation& ConversationTable::append(std::uint8_t protocol, const Endpoint& source,
@@ -62,8 +70,10 @@ Conversation& ConversationTable::append(std::uint8_t protocol, const Endpoint& s
 ConversationTable::Found ConversationTable::find(std::uint8_t protocol, const Endpoint& source,
                                                  const Endpoint& destination) {
   const std::uint32_t key = hash(protocol, source, destination);
+  if (Conversation* found = recent(key, protocol, source, destination)) return {found, found->ends[0] == source ? 0u : 1u, false};
   Slot* at = &slot(key, protocol, source, destination);
   if (at->index_plus_1 != 0) {
+    recent_[key % recent_.size()] = *at;
     Conversation& found = (*this)[at->index_plus_1 - 1];
     return {&found, found.ends[0] == source ? 0u : 1u, false};
   }
@@ -72,7 +82,7 @@ ConversationTable::Found ConversationTable::find(std::uint8_t protocol, const En
     at = &slot(key, protocol, source, destination);
   }
   Conversation& added = append(protocol, source, destination);
-  *at = {key, added.index + 1};
+  *at = recent_[key % recent_.size()] = {key, added.index + 1};
   return {&added, 0, true};
 }
 
@@ -81,7 +91,7 @@ ConversationTable::Found ConversationTable::replace(std::uint8_t protocol, const
   const std::uint32_t key = hash(protocol, source, destination);
   Slot& at = slot(key, protocol, source, destination);
   Conversation& added = append(protocol, source, destination);
-  at = {key, added.index + 1};
+  at = recent_[key % recent_.size()] = {key, added.index + 1};
   return {&added, 0, true};
 }
 

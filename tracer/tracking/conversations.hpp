@@ -1,6 +1,7 @@
 // Which packets belong together: a TCP connection, or the packets between two endpoints.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -54,12 +55,15 @@ class ConversationTable {
   };
   std::uint32_t hash(std::uint8_t protocol, const Endpoint& a, const Endpoint& b) const;
   Slot& slot(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a, const Endpoint& b);
+  /// The conversation between these endpoints if it was among the last ones asked for.
+  Conversation* recent(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a, const Endpoint& b);
   Conversation& append(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
   void grow();
 
   std::vector<std::unique_ptr<Conversation[]>> chunks_;
   std::size_t count_ = 0, used_ = 0;
   std::vector<Slot> slots_;
+  std::array<Slot, 1024> recent_{};  // by hash; small enough to stay near the processor
   std::uint64_t secret_;  // so that a hostile capture cannot choose keys that collide
 };
 

@@ -4,8 +4,30 @@
 
 namespace tracer {
 
+std::vector<std::unique_ptr<PendingSegments::Queue>>& PendingSegments::spare() {
+  thread_local std::vector<std::unique_ptr<Queue>> queues;
+  return queues;
+}
+
+void PendingSegments::give_back() {
+  constexpr std::size_t most_queues = 256, most_segments = 64;  // large ones are not worth keeping
+  if (spare().size() < most_queues && queue_->segments.capacity() <= most_segments) {
+    queue_->segments.clear();
+    queue_->head = 0;
+    queue_->in_order = true;
+    spare().push_back(std::move(queue_));
+  }
+  queue_.reset();
+}
+
 void PendingSegments::add(Segment segment) {
-  if (!queue_) queue_ = std::make_unique<Queue>();
+  if (!queue_ && !spare().empty()) {
+    queue_ = std::move(spare().back());
+    spare().pop_back();
+  } else if (!queue_) {
+    queue_ = std::make_unique<Queue>();
+    queue_->segments.reserve(4);  // more than a short connection needs at a time
+  }
   auto& [segments, head, in_order] = *queue_;
   if (segments.size() - head >= capacity) return;
   if (head == segments.size()) {

@@ -38,7 +38,7 @@ class PendingSegments {
   std::uint32_t span(SeqNumber base) const;
   /// Gives the memory back where nothing is waiting: for connections that are over.
   void shrink() {
-    if (empty()) queue_.reset();
+    if (queue_ && queue_->empty()) give_back();
   }
 
  private:
@@ -51,6 +51,9 @@ class PendingSegments {
     const Segment& oldest() const { return segments[head]; }
   };
   Acknowledged acknowledge_each(SeqNumber ack);
+  void give_back();
+  /// Queues that were given back, for the next connections: a short one then allocates nothing.
+  static std::vector<std::unique_ptr<Queue>>& spare();
 
   std::unique_ptr<Queue> queue_;  // a closed connection, and most are, has none
 };

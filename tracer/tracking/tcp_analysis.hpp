@@ -94,7 +94,8 @@ bool starts_anew(const TcpConnection& connection, unsigned direction, const TcpH
 
 /// Judges one segment and updates the connection. REQUIRES: packet.tcp and packet.tcp_length().
 /// `reused` marks the first segment of a stream for which starts_anew() was true.
-TcpFacts analyse(TcpConnection& connection, unsigned direction, const Packet& packet,
-                 const TcpOptions& options, bool reused);
+/// Everything in `facts` is written anew.
+void analyse(TcpConnection& connection, unsigned direction, const Packet& packet,
+             const TcpOptions& options, bool reused, TcpFacts& facts);
 
 }  // namespace tracer

@@ -20,18 +20,21 @@ void remember(History& history, const TcpFacts& facts, TcpFlags flags, bool orig
 }  // namespace
 
 const Tracked& Tracker::track(Packet& packet) {
-  // Member by member: the options are large, and only a segment sets and reads them.
+  // Member by member: facts and options are large, and a segment writes them over.
   tracked_.conversation = nullptr;
   tracked_.direction = 0;
-  tracked_.tcp.reset();
   tracked_.udp_stream.reset();
   tracked_.unreachable = false;
   tracked_.messages = {};
   if (packet.fragment) {
     const auto datagram = fragments_.add(packet);
-    if (!datagram) return tracked_;
+    if (!datagram) {
+      tracked_.tcp.reset();
+      return tracked_;
+    }
     decode_transport(datagram->protocol, datagram->payload, datagram->wire_length, packet);
   }
+  if (!packet.tcp_length()) tracked_.tcp.reset();
   if (packet.tcp) {
     tcp(packet);
     if (applications_ && tracked_.tcp) tracked_.messages = applications_->follow(packet, tracked_.direction, &*tracked_.tcp);
@@ -65,7 +68,7 @@ const Tracked& Tracker::track(Packet& packet) {
 
 void Tracker::tcp(Packet& packet) {
   const Endpoint source = packet.source_endpoint(), destination = packet.destination_endpoint();
-  tracked_.tcp_options = TcpOptions::parse(packet.tcp->options());
+  tracked_.tcp_options.read(packet.tcp->options());
   auto found = table_.find(ip_protocol::tcp, source, destination);
   if (found.is_new) found.conversation->stream = tcp_streams_++;
   bool reused = false;
@@ -91,7 +94,8 @@ void Tracker::tcp(Packet& packet) {
   tracked_.direction = found.direction;
   count(packet, conversation);
   if (!packet.tcp_length()) return;  // shorter than its own header: nothing to judge
-  tracked_.tcp = analyse(*conversation.tcp, found.direction, packet, tracked_.tcp_options, reused);
+  if (!tracked_.tcp) tracked_.tcp.emplace();
+  analyse(*conversation.tcp, found.direction, packet, tracked_.tcp_options, reused, *tracked_.tcp);
   conversation.payload_bytes[found.direction] += tracked_.tcp->length;
   if (tracked_.tcp->has(analysis::retransmission)) ++conversation.retransmissions[found.direction];
   remember(conversation.history, *tracked_.tcp, packet.tcp->flags(), found.direction == 0);

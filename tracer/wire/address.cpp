@@ -30,10 +30,16 @@ void IpAddress::append_to(std::string& out) const {
     out += inet_ntop(AF_INET6, octets_.data(), buffer, sizeof buffer);
     return;
   }
+  char text[16];  // summaries print many
+  char* end = text;
   for (std::size_t i = 0; i < 4; ++i) {
-    if (i) out += '.';
-    append_number(out, octets_[i]);
+    const unsigned octet = octets_[i];
+    if (octet >= 100) *end++ = static_cast<char>('0' + octet / 100);
+    if (octet >= 10) *end++ = static_cast<char>('0' + octet / 10 % 10);
+    *end++ = static_cast<char>('0' + octet % 10);
+    *end++ = '.';
   }
+  out.append(text, end - 1);
 }
 
 std::string IpAddress::text() const {

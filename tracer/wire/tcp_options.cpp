@@ -38,45 +38,49 @@ std::optional<TcpOption> TcpOptionReader::next() {
   return option;
 }
 
-TcpOptions TcpOptions::parse(Bytes options) {
-  TcpOptions found;
+void TcpOptions::read(Bytes options) {
+  mss.reset();
+  window_scale.reset();
+  sack.clear();
+  sack_permitted = has_timestamps = damaged = false;
+  ts_value = ts_echo = 0;
+  multipath = 0;
   // By far the most common layout (RFC 7323 appendix A): two no-operations, then timestamps.
   if (options.size() == 12 && be32(options, 0) == 0x0101080a) {
-    found.has_timestamps = true;
-    found.ts_value = be32(options, 4);
-    found.ts_echo = be32(options, 8);
-    return found;
+    has_timestamps = true;
+    ts_value = be32(options, 4);
+    ts_echo = be32(options, 8);
+    return;
   }
   TcpOptionReader reader(options);
   while (const auto option = reader.next()) {
     const Bytes value = option->value();
     switch (option->kind) {
       case tcp_option::mss:
-        if (value.size() == 2) found.mss = be16(value, 0);
+        if (value.size() == 2) mss = be16(value, 0);
         break;
       case tcp_option::window_scale:
-        if (value.size() == 1) found.window_scale = be8(value, 0);
+        if (value.size() == 1) window_scale = be8(value, 0);
         break;
-      case tcp_option::sack_permitted: found.sack_permitted = true; break;
+      case tcp_option::sack_permitted: sack_permitted = true; break;
       case tcp_option::sack:
         for (std::size_t at = 0; at + 8 <= value.size(); at += 8)
-          found.sack.push_back({{be32(value, at)}, {be32(value, at + 4)}});
+          sack.push_back({{be32(value, at)}, {be32(value, at + 4)}});
         break;
       case tcp_option::timestamps:
         if (value.size() == 8) {
-          found.has_timestamps = true;
-          found.ts_value = be32(value, 0);
-          found.ts_echo = be32(value, 4);
+          has_timestamps = true;
+          ts_value = be32(value, 0);
+          ts_echo = be32(value, 4);
         }
         break;
       case tcp_option::multipath:
-        if (!value.empty()) found.multipath |= static_cast<std::uint16_t>(1u << (be8(value, 0) >> 4));
+        if (!value.empty()) multipath |= static_cast<std::uint16_t>(1u << (be8(value, 0) >> 4));
         break;
       default: break;
     }
   }
-  found.damaged = reader.damaged();
-  return found;
+  damaged = reader.damaged();
 }
 
 }  // namespace tracer

@@ -54,7 +54,13 @@ struct TcpOptions {
   std::uint16_t multipath = 0;                    // a bit for each MPTCP subtype (RFC 8684 §3)
   bool damaged = false;                           // the walk stopped early
 
-  static TcpOptions parse(Bytes options);
+  static TcpOptions parse(Bytes options) {
+    TcpOptions found;
+    found.read(options);
+    return found;
+  }
+  /// The same, in the place of what was here.
+  void read(Bytes options);
 };
 
 }  // namespace tracer

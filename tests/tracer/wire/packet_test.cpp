@@ -2,6 +2,8 @@
 // beyond the bytes (a sanitizer build sees to that).
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/frames.hpp"
 #include "tracer/wire/tcp_options.hpp"
 
@@ -103,6 +105,55 @@ TEST(Packet, IsUsedAgainWithoutLeftovers) {
   EXPECT_FALSE(packet.icmp || packet.quoted || packet.has_network || packet.tcp || packet.fragment);
   EXPECT_TRUE(packet.transport.empty());
   EXPECT_EQ(packet.number, 2u);
+}
+
+/// All but the link layer, for comparing.
+void expect_same_network(const Packet& a, const Packet& b, std::size_t link_layers_of_a, std::size_t link_layers_of_b) {
+  ASSERT_EQ(a.layers.size() - link_layers_of_a, b.layers.size() - link_layers_of_b);
+  for (std::size_t i = link_layers_of_a; i < a.layers.size(); ++i) {
+    const Layer &left = a.layers[i], &right = b.layers[i - link_layers_of_a + link_layers_of_b];
+    EXPECT_EQ(left.protocol, right.protocol);
+    EXPECT_EQ(left.quoted, right.quoted);
+    EXPECT_EQ(left.header_size, right.header_size);
+    EXPECT_EQ(left.wire_length, right.wire_length);
+    EXPECT_TRUE(std::ranges::equal(left.bytes, right.bytes));
+  }
+  EXPECT_EQ(a.has_network, b.has_network);
+  EXPECT_EQ(a.source.text(), b.source.text());
+  EXPECT_EQ(a.destination.text(), b.destination.text());
+  EXPECT_EQ(a.protocol, b.protocol);
+  EXPECT_EQ(a.tcp.has_value(), b.tcp.has_value());
+  EXPECT_EQ(a.tcp_length(), b.tcp_length());
+  EXPECT_TRUE(std::ranges::equal(a.transport, b.transport));
+  EXPECT_EQ(a.transport_wire_length, b.transport_wire_length);
+  EXPECT_EQ(a.fault.has_value(), b.fault.has_value());
+  EXPECT_EQ(a.fragment.has_value(), b.fragment.has_value());
+}
+
+// Plain TCP over Ethernet is decoded by a short way of its own, and behind a tag it is not.
+TEST(Packet, TheShortWayToTcpSaysTheSame) {
+  const Buffer packet = ipv4({}, tcp({.options = hex("01 01 08 0a 00 00 00 01 00 00 00 02")}, text("some payload")));
+  const auto compare = [](const Buffer& ip, std::size_t kept, std::uint32_t wire) {
+    const auto cut = [&](const Buffer& whole, std::size_t link) {
+      return Buffer(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(link + kept));
+    };
+    const Buffer plain = cut(ethernet(0x0800, ip), 14), tagged = cut(ethernet(0x8100, vlan(1, 0x0800, ip)), 18);
+    Frame short_way = frame(plain), long_way = frame(tagged);
+    short_way.original_length = 14 + wire;
+    long_way.original_length = 18 + wire;
+    Packet a, b;
+    decode(short_way, 1, a);
+    decode(long_way, 1, b);
+    expect_same_network(a, b, 1, 2);
+  };
+  for (std::size_t kept = 0; kept <= packet.size(); ++kept)
+    for (const std::size_t wire : {kept, packet.size(), packet.size() + 6, std::size_t{30}}) compare(packet, kept, static_cast<std::uint32_t>(wire));
+  for (std::size_t at = 0; at < 40; ++at)
+    for (const unsigned value : {0x00u, 0x01u, 0x06u, 0x20u, 0x28u, 0x40u, 0x45u, 0x50u, 0x7fu, 0x80u, 0xffu}) {
+      Buffer changed = packet;
+      changed[at] = static_cast<std::byte>(value);
+      compare(changed, changed.size(), static_cast<std::uint32_t>(changed.size()));
+    }
 }
 
 TEST(Packet, LayersKnowTheirLengthOnTheWire) {
