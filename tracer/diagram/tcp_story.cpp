@@ -40,9 +40,11 @@ class Story {
   void find_round_trip() {
     for (const Row& syn : rows_) {
       if (!syn.label.flags.has(TcpFlags::syn) || syn.label.flags.has(TcpFlags::ack) || !syn.time[syn.from]) continue;
-      for (const Row& answer : rows_)
+      for (const Row& answer : rows_) {
+        if (!may_look()) return;
         if (answer.from != syn.from && answer.label.flags.has(TcpFlags::syn) && answer.time[syn.from] && *answer.time[syn.from] > *syn.time[syn.from])
           round_trip_ = std::min(round_trip_, *answer.time[syn.from] - *syn.time[syn.from]);
+      }
     }
   }
 
@@ -54,8 +56,8 @@ class Story {
     const SeqNumber start = start_of(label), end = end_of(label);
     const bool behind = !sent.empty() && start < highest_[row.from];
     if (behind) {
-      const auto original = std::find_if(sent.rbegin(), sent.rend(), [&](const Sent& one) { return one.start <= start && start < one.end; });
-      if (original != sent.rend()) repeat(row, index, original->row);
+      const auto original = std::find_if(sent.rbegin(), sent.rend(), [&](const Sent& one) { return !may_look() || (one.start <= start && start < one.end); });
+      if (original != sent.rend() && patience_ > 0) repeat(row, index, original->row);
     }
     sent.push_back({start, end, index});
     if (!behind || end > highest_[row.from]) highest_[row.from] = end;
@@ -91,7 +93,7 @@ class Story {
     const Timestamp now = *row.time[row.from];
     std::optional<Timestamp> latest;
     bool hole = false;
-    for (std::size_t i = index; i-- > 0;) {
+    for (std::size_t i = index; i-- > 0 && may_look();) {
       const Row& heard = rows_[i];
       if (heard.from == row.from) {
         if (heard.time[row.from] && *heard.time[row.from] < since) break;
@@ -125,7 +127,7 @@ class Story {
   }
 
   bool acknowledged(const Row& original, std::size_t before) const {
-    for (std::size_t i = before; i-- > 0 && rows_[i].number > original.number;)
+    for (std::size_t i = before; i-- > 0 && rows_[i].number > original.number && may_look();)
       if (rows_[i].from != original.from && rows_[i].label.flags.has(TcpFlags::ack) && SeqNumber{rows_[i].label.ack} >= end_of(original.label)) return true;
     return false;
   }
@@ -181,6 +183,10 @@ class Story {
     }
   }
 
+  /// Each repeat is searched for among what came before. In a real capture it lies near; one made to
+  /// cost time runs out of patience, and what comes after is told without.
+  bool may_look() const { return patience_ > 0 && --patience_ > 0; }
+
   struct LastAck {
     std::uint32_t ack, window;
     std::uint32_t row;
@@ -190,6 +196,7 @@ class Story {
   Ladder& ladder_;
   std::vector<Row>& rows_;
   const FrameStore& frames_;
+  mutable std::uint64_t patience_ = 200'000'000;  // comparisons, about a second
   Nanoseconds round_trip_ = 200ms;
   std::vector<Sent> sent_[2];
   SeqNumber highest_[2];

@@ -34,6 +34,21 @@ std::string_view short_name(Protocol protocol) {
   return "?";
 }
 
+/// WTAP_ENCAP_ numbers of Wireshark's wiretap library; none for link types that we do not read.
+std::optional<std::uint8_t> encapsulation(LinkType link) {
+  switch (link) {
+    case LinkType::ethernet: return 1;
+    case LinkType::ppp:
+    case LinkType::ppp_serial: return 4;
+    case LinkType::raw_bsd:
+    case LinkType::raw_openbsd:
+    case LinkType::raw: return 7;
+    case LinkType::null: return 15;
+    case LinkType::linux_sll: return 25;
+    default: return std::nullopt;
+  }
+}
+
 /// "eth:ethertype:ip:tcp:http"
 std::string protocols(const Packet& packet, const Tracked& tracked) {
   std::string joined;
@@ -113,6 +128,10 @@ void frame_fields(const Packet& packet, const Tracked& tracked, const FrameClock
     sink.add(Field::frame_time_relative, count(frame.time - clock.first));
     sink.add(Field::frame_time_delta, count(frame.time - clock.previous));
   }
+  if (sink.wants(Field::frame_encap_type))
+    if (const auto type = encapsulation(frame.link)) sink.add(Field::frame_encap_type, *type);
+  sink.add(Field::frame_marked, 0);
+  sink.add(Field::frame_ignored, 0);
   if (frame.on_interface) sink.add(Field::frame_interface_id, frame.vantage);
   if (frame.packet_id) sink.add(Field::frame_packet_id, *frame.packet_id);
   if (!frame.comment.empty()) sink.add_text(Field::frame_comment, frame.comment);

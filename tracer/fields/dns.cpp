@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tracer/fields/dissect.hpp"
+#include "tracer/fields/dns_data.hpp"
 
 namespace tracer {
 namespace {
@@ -100,6 +101,7 @@ class DnsFields {
 
   void data(const DnsRecord& record) {
     const Bytes d = record.data;
+    dns_data_fields(message_, record, sink_);
     switch (record.type) {
       case dns_type::a:
         if (d.size() == 4) sink_.add_bytes(Field::dns_a, d);
@@ -202,6 +204,7 @@ class DnsFields {
       sink_.add(Field::dns_opt_code, be16(rest, 0), rest.first(2));
       sink_.add(Field::dns_opt_len, length, rest.subspan(2, 2));
       if (length > 0) sink_.add_bytes(Field::dns_opt_data, slice(rest, 4, length));
+      dns_option_fields(be16(rest, 0), slice(rest, 4, length), sink_);
       rest = slice(rest, 4 + length);
     }
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <bitset>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +44,9 @@ const FieldInfo& info(Field field);
 std::optional<Field> find_field(std::string_view name);
 /// All fields, in the order of the layers.
 inline Field field_at(std::size_t index) { return static_cast<Field>(index); }
+/// "Either address", "the flags as letters": says again, for filters, what other fields say of the
+/// same bytes. Views of a whole packet leave it out.
+bool is_alias(Field field);
 /// The known name most like `name`, for "did you mean"; empty if none is near.
 std::string_view nearest_field(std::string_view name);
 
@@ -52,24 +55,31 @@ class FieldSet {
  public:
   static FieldSet all() {
     FieldSet set;
-    set.bits_.set();
+    set.words_.fill(~std::uint64_t{0});
     return set;
   }
-  void add(Field field) { bits_.set(static_cast<std::size_t>(field)); }
-  bool has(Field field) const { return bits_[static_cast<std::size_t>(field)]; }
-  /// Is any field wanted from `first` to `last`, both included?
+  void add(Field field) { words_[place(field) / 64] |= std::uint64_t{1} << place(field) % 64; }
+  bool has(Field field) const { return (words_[place(field) / 64] >> place(field) % 64 & 1) != 0; }
+  /// Is any field wanted from `first` to `last`, both included? A word at a time: each layer of each
+  /// packet asks.
   bool any(Field first, Field last) const {
-    for (auto i = static_cast<std::size_t>(first); i <= static_cast<std::size_t>(last); ++i)
-      if (bits_[i]) return true;
+    const std::size_t from = place(first) / 64, to = place(last) / 64;
+    for (std::size_t i = from; i <= to; ++i) {
+      std::uint64_t word = words_[i];
+      if (i == from) word &= ~std::uint64_t{0} << place(first) % 64;
+      if (i == to) word &= ~std::uint64_t{0} >> (63 - place(last) % 64);
+      if (word != 0) return true;
+    }
     return false;
   }
   FieldSet& operator|=(const FieldSet& other) {
-    bits_ |= other.bits_;
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
     return *this;
   }
 
  private:
-  std::bitset<field_count> bits_;
+  static constexpr std::size_t place(Field field) { return static_cast<std::size_t>(field); }
+  std::array<std::uint64_t, (field_count + 63) / 64> words_{};
 };
 
 }  // namespace tracer

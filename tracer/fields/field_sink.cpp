@@ -90,6 +90,7 @@ void append_value(std::string& out, const FieldValue& value) {
     case FieldType::ipv6: IpAddress::from(value.value).append_to(out); return;
     case FieldType::mac: out += mac_text(value.value); return;
     case FieldType::bytes:
+      if (value.value.empty()) out += "<MISSING>";  // tshark's word
       for (const std::byte b : value.value) {
         out += hex_digits[std::to_integer<unsigned>(b) >> 4];
         out += hex_digits[std::to_integer<unsigned>(b) & 15];

@@ -5,6 +5,20 @@
 
 namespace tracer {
 
+namespace {
+
+/// The two lowest bits of an address's first byte (IEEE 802 §8.2).
+void station(Bytes address, Field local, Field group, FieldSink& sink) {
+  const bool is_local = (be8(address, 0) & 2) != 0, is_group = (be8(address, 0) & 1) != 0;
+  sink.add_bytes(Field::eth_addr, address);
+  sink.add(local, is_local, address.first(1));
+  sink.add(Field::eth_lg, is_local, address.first(1));
+  sink.add(group, is_group, address.first(1));
+  sink.add(Field::eth_ig, is_group, address.first(1));
+}
+
+}  // namespace
+
 void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
   const Bytes b = layer.bytes;
   switch (layer.protocol) {
@@ -12,7 +26,10 @@ void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
       if (!sink.wants_any(Field::eth, Field::eth_type) || layer.header_size == 0) return;
       sink.add_layer(Field::eth, layer.header(), layer.bytes);
       sink.add_bytes(Field::eth_dst, b.first(6));
+      station(b.first(6), Field::eth_dst_lg, Field::eth_dst_ig, sink);
       sink.add_bytes(Field::eth_src, b.subspan(6, 6));
+      station(b.subspan(6, 6), Field::eth_src_lg, Field::eth_src_ig, sink);
+      if (be16(b, 12) < ether_type::smallest) sink.add(Field::eth_len, be16(b, 12), b.subspan(12, 2));
       if (be16(b, 12) >= ether_type::smallest) sink.add(Field::eth_type, be16(b, 12), b.subspan(12, 2));
       return;
     case Protocol::vlan: {

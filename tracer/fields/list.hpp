@@ -6,6 +6,8 @@
 
 #include "tracer/fields/list_dns.hpp"
 #include "tracer/fields/list_http.hpp"
+#include "tracer/fields/list_icmp.hpp"
+#include "tracer/fields/list_ip.hpp"
 #include "tracer/fields/list_text.hpp"
 #include "tracer/fields/list_tls.hpp"
 
@@ -17,6 +19,9 @@
   X(frame_time_epoch, "frame.time_epoch", time, "When it passed, in seconds since 1970 (UTC)")    \
   X(frame_time_relative, "frame.time_relative", duration, "Seconds since the first frame")        \
   X(frame_time_delta, "frame.time_delta", duration, "Seconds since the frame before")             \
+  X(frame_encap_type, "frame.encap_type", number, "Kind of the link layer, in Wireshark's numbers: 1 is Ethernet") \
+  X(frame_marked, "frame.marked", boolean, "Marked in a session; here never") \
+  X(frame_ignored, "frame.ignored", boolean, "Ignored in a session; here never") \
   X(frame_interface_id, "frame.interface_id", number, "Which interface of the capture, from 0")   \
   X(frame_packet_id, "frame.packet_id", number, "The same packet at every vantage point")         \
   X(frame_comment, "frame.comment", text, "A comment that the capture file holds")                \
@@ -24,6 +29,14 @@
   X(eth, "eth", protocol, "Ethernet")                                                             \
   X(eth_dst, "eth.dst", mac, "The station that the frame is for")                                 \
   X(eth_src, "eth.src", mac, "The station that sent the frame")                                   \
+  X(eth_addr, "eth.addr", mac, "Either station") \
+  X(eth_dst_lg, "eth.dst.lg", boolean, "The receiver's address was given locally, not by its maker") \
+  X(eth_dst_ig, "eth.dst.ig", boolean, "The receiver is a group: multicast or broadcast") \
+  X(eth_src_lg, "eth.src.lg", boolean, "The sender's address was given locally, not by its maker") \
+  X(eth_src_ig, "eth.src.ig", boolean, "The sender's address is a group's, which is wrong") \
+  X(eth_lg, "eth.lg", boolean, "Either address was given locally") \
+  X(eth_ig, "eth.ig", boolean, "Either address is a group's") \
+  X(eth_len, "eth.len", number, "IEEE 802.3: bytes of the payload") \
   X(eth_type, "eth.type", hex16, "What the frame carries: 0x0800 is IPv4, 0x86dd IPv6")           \
   X(vlan, "vlan", protocol, "802.1Q virtual LAN tag")                                             \
   X(vlan_priority, "vlan.priority", number, "Priority code point, 0 to 7")                        \
@@ -64,72 +77,8 @@
   X(arp_src_proto_ipv4, "arp.src.proto_ipv4", ipv4, "IPv4 address of the sender")                 \
   X(arp_dst_hw_mac, "arp.dst.hw_mac", mac, "Link-layer address asked for or answered")            \
   X(arp_dst_proto_ipv4, "arp.dst.proto_ipv4", ipv4, "IPv4 address asked for or answered")         \
-  X(ip, "ip", protocol, "Internet Protocol version 4 (RFC 791)")                                  \
-  X(ip_version, "ip.version", number, "4")                                                        \
-  X(ip_hdr_len, "ip.hdr_len", number, "Bytes of the header, options included")                    \
-  X(ip_dsfield, "ip.dsfield", hex8, "Differentiated services and congestion bits (RFC 2474)")     \
-  X(ip_dsfield_dscp, "ip.dsfield.dscp", number, "Per-hop behaviour asked for")                    \
-  X(ip_dsfield_ecn, "ip.dsfield.ecn", number, "Congestion notification (RFC 3168)")               \
-  X(ip_len, "ip.len", number, "Bytes of header and payload")                                      \
-  X(ip_id, "ip.id", hex16, "Tells the fragments of one datagram from another's")                  \
-  X(ip_flags, "ip.flags", hex8, "Reserved, don't fragment, more fragments")                       \
-  X(ip_flags_rb, "ip.flags.rb", boolean, "Reserved bit, 0")                                       \
-  X(ip_flags_df, "ip.flags.df", boolean, "Routers must not fragment this packet")                 \
-  X(ip_flags_mf, "ip.flags.mf", boolean, "More fragments follow this one")                        \
-  X(ip_frag_offset, "ip.frag_offset", number, "Place of this fragment, in units of 8 bytes")      \
-  X(ip_ttl, "ip.ttl", number, "Routers that it may still pass")                                   \
-  X(ip_proto, "ip.proto", number, "What it carries: 1 ICMP, 6 TCP, 17 UDP")                       \
-  X(ip_checksum, "ip.checksum", hex16, "Ones' complement sum over the header")                    \
-  X(ip_checksum_status, "ip.checksum.status", number, "0 bad, 1 good, 2 not checked")             \
-  X(ip_opt_type, "ip.opt.type", number, "Kind of an option")                                     \
-  X(ip_opt_len, "ip.opt.len", number, "Bytes of an option")                                      \
-  X(ip_src, "ip.src", ipv4, "Address of the sender")                                              \
-  X(ip_dst, "ip.dst", ipv4, "Address of the receiver")                                            \
-  X(ip_addr, "ip.addr", ipv4, "Either address")                                                   \
-  X(ipv6, "ipv6", protocol, "Internet Protocol version 6 (RFC 8200)")                             \
-  X(ipv6_version, "ipv6.version", number, "6")                                                    \
-  X(ipv6_tclass, "ipv6.tclass", hex32, "Traffic class: as ip.dsfield")                            \
-  X(ipv6_flow, "ipv6.flow", hex24, "Flow label: the same for all packets of a flow (RFC 6437)")   \
-  X(ipv6_plen, "ipv6.plen", number, "Bytes after the fixed header")                               \
-  X(ipv6_nxt, "ipv6.nxt", number, "What follows the fixed header")                                \
-  X(ipv6_hlim, "ipv6.hlim", number, "Routers that it may still pass")                             \
-  X(ipv6_src, "ipv6.src", ipv6, "Address of the sender")                                          \
-  X(ipv6_dst, "ipv6.dst", ipv6, "Address of the receiver")                                        \
-  X(ipv6_addr, "ipv6.addr", ipv6, "Either address")                                               \
-  X(ipv6_hopopts, "ipv6.hopopts", protocol, "Options for every router (RFC 8200 4.3)")            \
-  X(ipv6_hopopts_nxt, "ipv6.hopopts.nxt", number, "What follows these options")                   \
-  X(ipv6_hopopts_len, "ipv6.hopopts.len", number, "Length of the header, in units of 8 bytes after the first 8") \
-  X(ipv6_routing, "ipv6.routing", protocol, "Routing header (RFC 8200 4.4)")                      \
-  X(ipv6_routing_nxt, "ipv6.routing.nxt", number, "What follows the routing header")              \
-  X(ipv6_routing_len, "ipv6.routing.len", number, "Length of the header, as ipv6.hopopts.len")    \
-  X(ipv6_routing_type, "ipv6.routing.type", number, "0 source route, 2 mobile, 4 segments")       \
-  X(ipv6_routing_segleft, "ipv6.routing.segleft", number, "Stations still to pass")                \
-  X(ipv6_fraghdr, "ipv6.fraghdr", protocol, "Fragment header (RFC 8200 4.5)")                     \
-  X(ipv6_fraghdr_nxt, "ipv6.fraghdr.nxt", number, "What the whole datagram carries")              \
-  X(ipv6_fraghdr_offset, "ipv6.fraghdr.offset", number, "Place of this fragment, in bytes")       \
-  X(ipv6_fraghdr_more, "ipv6.fraghdr.more", boolean, "More fragments follow this one")            \
-  X(ipv6_fraghdr_ident, "ipv6.fraghdr.ident", hex32, "Which datagram the fragment belongs to")    \
-  X(ipv6_dstopts, "ipv6.dstopts", protocol, "Options for the receiver (RFC 8200 4.6)")            \
-  X(ipv6_dstopts_nxt, "ipv6.dstopts.nxt", number, "What follows these options")                   \
-  X(ipv6_dstopts_len, "ipv6.dstopts.len", number, "Length of the header, as ipv6.hopopts.len")    \
-  X(ah, "ah", protocol, "IP Authentication Header (RFC 4302)")                                    \
-  X(icmp, "icmp", protocol, "Internet Control Message Protocol (RFC 792)")                        \
-  X(icmp_type, "icmp.type", number, "0 echo reply, 3 unreachable, 8 echo, 11 time exceeded")      \
-  X(icmp_code, "icmp.code", number, "Which kind of the type: 3/3 is port unreachable")            \
-  X(icmp_checksum, "icmp.checksum", hex16, "Ones' complement sum over the message")               \
-  X(icmp_checksum_status, "icmp.checksum.status", number, "0 bad, 1 good, 2 not checked")         \
-  X(icmp_ident, "icmp.ident", number, "Echo: which pinging process")                              \
-  X(icmp_seq, "icmp.seq", number, "Echo: which ping")                                             \
-  X(icmp_mtu, "icmp.mtu", number, "Fragmentation needed: the largest packet that would pass")     \
-  X(icmpv6, "icmpv6", protocol, "Internet Control Message Protocol for IPv6 (RFC 4443)")          \
-  X(icmpv6_type, "icmpv6.type", number, "1 unreachable, 128 echo, 129 reply, 133-137 neighbours") \
-  X(icmpv6_code, "icmpv6.code", number, "Which kind of the type: 1/4 is port unreachable")        \
-  X(icmpv6_checksum, "icmpv6.checksum", hex16, "Ones' complement sum with pseudo-header")         \
-  X(icmpv6_echo_identifier, "icmpv6.echo.identifier", number, "Echo: which pinging process")     \
-  X(icmpv6_echo_sequence_number, "icmpv6.echo.sequence_number", number, "Echo: which ping")       \
-  X(icmpv6_nd_ns_target_address, "icmpv6.nd.ns.target_address", ipv6, "Whose link-layer address is asked for") \
-  X(icmpv6_nd_na_target_address, "icmpv6.nd.na.target_address", ipv6, "Whose link-layer address is told") \
-  X(icmpv6_checksum_status, "icmpv6.checksum.status", number, "0 bad, 1 good, 2 not checked")     \
+  TRACER_IP_FIELDS(X) \
+  TRACER_ICMP_FIELDS(X) \
   X(tcp, "tcp", protocol, "Transmission Control Protocol (RFC 9293)")                             \
   X(tcp_stream, "tcp.stream", number, "Which connection of the capture, from 0")                  \
   X(tcp_srcport, "tcp.srcport", number, "Port of the sender")                                     \
@@ -154,6 +103,11 @@
   X(tcp_flags_reset, "tcp.flags.reset", boolean, "The connection is torn down")                   \
   X(tcp_flags_syn, "tcp.flags.syn", boolean, "Opens a connection: here is my initial number")     \
   X(tcp_flags_fin, "tcp.flags.fin", boolean, "The sender has no more to say")                     \
+  X(tcp_flags_str, "tcp.flags.str", text, "The control bits as letters") \
+  X(tcp_connection_syn, "tcp.connection.syn", presence, "Opens a connection") \
+  X(tcp_connection_synack, "tcp.connection.synack", presence, "Accepts a connection") \
+  X(tcp_connection_fin, "tcp.connection.fin", presence, "Finishes a direction") \
+  X(tcp_connection_rst, "tcp.connection.rst", presence, "Resets a connection") \
   X(tcp_window_size_value, "tcp.window_size_value", number, "The window field, unscaled")         \
   X(tcp_window_size, "tcp.window_size", number, "Bytes that the sender of this can take now")     \
   X(tcp_window_size_scalefactor, "tcp.window_size_scalefactor", signed_number, "-1 unknown, -2 none") \
@@ -170,6 +124,9 @@
   X(tcp_options_sack_le, "tcp.options.sack_le", number, "First byte of a block that has arrived") \
   X(tcp_options_sack_re, "tcp.options.sack_re", number, "First byte after that block")            \
   X(tcp_options_sack_count, "tcp.options.sack.count", number, "Blocks in the option")             \
+  X(tcp_options_sack_dsack, "tcp.options.sack.dsack", presence, "The first block tells of what arrived twice (RFC 2883)") \
+  X(tcp_options_sack_dsack_le, "tcp.options.sack.dsack_le", number, "First byte of what arrived twice (RFC 2883)") \
+  X(tcp_options_sack_dsack_re, "tcp.options.sack.dsack_re", number, "First byte after that") \
   X(tcp_options_tfo_request, "tcp.options.tfo.request", presence, "Asks for a Fast Open cookie (RFC 7413)") \
   X(tcp_options_tfo_cookie, "tcp.options.tfo.cookie", bytes, "Fast Open cookie")                  \
   X(tcp_options_md5_digest, "tcp.options.md5.digest", bytes, "MD5 signature (RFC 2385)")         \

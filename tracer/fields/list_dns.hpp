@@ -67,6 +67,79 @@
   X(dns_opt_code, "dns.opt.code", number, "EDNS: which option") \
   X(dns_opt_len, "dns.opt.len", number, "EDNS: bytes of the option") \
   X(dns_opt_data, "dns.opt.data", bytes, "EDNS: the option") \
+  X(dns_hinfo_cpu_length, "dns.hinfo.cpu_length", number, "Bytes of the processor's name") \
+  X(dns_hinfo_cpu, "dns.hinfo.cpu", text, "Processor") \
+  X(dns_hinfo_os_length, "dns.hinfo.os_length", number, "Bytes of the system's name") \
+  X(dns_hinfo_os, "dns.hinfo.os", text, "Operating system") \
+  X(dns_rp_mailbox, "dns.rp.mailbox", text, "Who is responsible") \
+  X(dns_rp_txt_rr, "dns.rp.txt_rr", text, "Where more is told of them") \
+  X(dns_afsdb_subtype, "dns.afsdb.subtype", number, "Kind of an AFS server") \
+  X(dns_afsdb_hostname, "dns.afsdb.hostname", text, "AFS server") \
+  X(dns_naptr_order, "dns.naptr.order", number, "NAPTR: lower ones come first (RFC 3403)") \
+  X(dns_naptr_preference, "dns.naptr.preference", number, "NAPTR: lower ones first among those") \
+  X(dns_naptr_flags_length, "dns.naptr.flags_length", number, "NAPTR: bytes of the flags") \
+  X(dns_naptr_flags, "dns.naptr.flags", text, "NAPTR: flags") \
+  X(dns_naptr_service_length, "dns.naptr.service_length", number, "NAPTR: bytes of the service") \
+  X(dns_naptr_service, "dns.naptr.service", text, "NAPTR: service") \
+  X(dns_naptr_regex_length, "dns.naptr.regex_length", number, "NAPTR: bytes of the expression") \
+  X(dns_naptr_regex, "dns.naptr.regex", text, "NAPTR: expression that rewrites the name") \
+  X(dns_naptr_replacement_length, "dns.naptr.replacement_length", number, "NAPTR: characters of the replacement") \
+  X(dns_naptr_replacement, "dns.naptr.replacement", text, "NAPTR: the name to ask for next") \
+  X(dns_cert_type, "dns.cert.type", number, "CERT: kind of certificate") \
+  X(dns_cert_key_tag, "dns.cert.key_tag", hex16, "CERT: key tag") \
+  X(dns_cert_algorithm, "dns.cert.algorithm", number, "CERT: algorithm") \
+  X(dns_cert_certificate, "dns.cert.certificate", bytes, "CERT: the certificate") \
+  X(dns_dname, "dns.dname", text, "Where a whole subtree has moved") \
+  X(dns_ds_key_id, "dns.ds.key_id", hex16, "DNSSEC: tag of the child's key") \
+  X(dns_ds_algorithm, "dns.ds.algorithm", number, "DNSSEC: algorithm of that key") \
+  X(dns_ds_digest_type, "dns.ds.digest_type", number, "DNSSEC: 2 is SHA-256") \
+  X(dns_ds_digest, "dns.ds.digest", bytes, "DNSSEC: digest of that key") \
+  X(dns_sshfp_algorithm, "dns.sshfp.algorithm", number, "SSH host key: algorithm") \
+  X(dns_sshfp_fingerprint_type, "dns.sshfp.fingerprint.type", number, "SSH host key: kind of fingerprint") \
+  X(dns_sshfp_fingerprint, "dns.sshfp.fingerprint", bytes, "SSH host key: fingerprint") \
+  X(dns_rrsig_type_covered, "dns.rrsig.type_covered", number, "DNSSEC: type of the records signed") \
+  X(dns_rrsig_algorithm, "dns.rrsig.algorithm", number, "DNSSEC: algorithm of the signature") \
+  X(dns_rrsig_labels, "dns.rrsig.labels", number, "DNSSEC: labels of the signed name") \
+  X(dns_rrsig_original_ttl, "dns.rrsig.original_ttl", number, "DNSSEC: time to live as signed") \
+  X(dns_rrsig_signature_expiration, "dns.rrsig.signature_expiration", text, "DNSSEC: valid until") \
+  X(dns_rrsig_signature_inception, "dns.rrsig.signature_inception", text, "DNSSEC: valid from") \
+  X(dns_rrsig_key_tag, "dns.rrsig.key_tag", number, "DNSSEC: tag of the key") \
+  X(dns_rrsig_signers_name, "dns.rrsig.signers_name", text, "DNSSEC: zone that signed") \
+  X(dns_rrsig_signature, "dns.rrsig.signature", bytes, "DNSSEC: signature") \
+  X(dns_nsec_next_domain_name, "dns.nsec.next_domain_name", text, "DNSSEC: the next name that exists") \
+  X(dns_dnskey_flags, "dns.dnskey.flags", hex16, "DNSSEC: 0x0100 zone key, 0x0101 key-signing key") \
+  X(dns_dnskey_protocol, "dns.dnskey.protocol", number, "DNSSEC: 3") \
+  X(dns_dnskey_algorithm, "dns.dnskey.algorithm", number, "DNSSEC: algorithm of the key") \
+  X(dns_dnskey_public_key, "dns.dnskey.public_key", bytes, "DNSSEC: the key") \
+  X(dns_nsec3_algo, "dns.nsec3.algo", number, "DNSSEC: hash algorithm") \
+  X(dns_nsec3_flags, "dns.nsec3.flags", number, "DNSSEC: 1 is opt-out") \
+  X(dns_nsec3_iterations, "dns.nsec3.iterations", number, "DNSSEC: how often it is hashed") \
+  X(dns_nsec3_salt_length, "dns.nsec3.salt_length", number, "DNSSEC: bytes of the salt") \
+  X(dns_nsec3_salt_value, "dns.nsec3.salt_value", bytes, "DNSSEC: salt") \
+  X(dns_nsec3_hash_length, "dns.nsec3.hash_length", number, "DNSSEC: bytes of the hash") \
+  X(dns_nsec3_hash_value, "dns.nsec3.hash_value", text, "DNSSEC: hash of the next name that exists") \
+  X(dns_tlsa_certificate_usage, "dns.tlsa.certificate_usage", number, "DANE: which certificate is meant (RFC 6698)") \
+  X(dns_tlsa_selector, "dns.tlsa.selector", number, "DANE: which part of it") \
+  X(dns_tlsa_matching_type, "dns.tlsa.matching_type", number, "DANE: as it is, or which hash") \
+  X(dns_tlsa_certificate_association_data, "dns.tlsa.certificate_association_data", bytes, "DANE: what must match") \
+  X(dns_svcb_svcpriority, "dns.svcb.svcpriority", number, "Service: lower ones first; 0 is an alias (RFC 9460)") \
+  X(dns_svcb_targetname, "dns.svcb.targetname", text, "Service: host") \
+  X(dns_svcb_svcparam_key, "dns.svcb.svcparam.key", number, "Service: which parameter") \
+  X(dns_svcb_svcparam_value_length, "dns.svcb.svcparam.value.length", number, "Service: bytes of the parameter") \
+  X(dns_svcb_svcparam_alpn_length, "dns.svcb.svcparam.alpn.length", number, "Service: bytes of a protocol's name") \
+  X(dns_svcb_svcparam_alpn, "dns.svcb.svcparam.alpn", text, "Service: protocol spoken") \
+  X(dns_svcb_svcparam_port, "dns.svcb.svcparam.port", number, "Service: port") \
+  X(dns_svcb_svcparam_ipv4hint_ip, "dns.svcb.svcparam.ipv4hint.ip", ipv4, "Service: address to begin with") \
+  X(dns_svcb_svcparam_ipv6hint_ip, "dns.svcb.svcparam.ipv6hint.ip", ipv6, "Service: address to begin with") \
+  X(dns_spf_length, "dns.spf.length", number, "Bytes of a sender policy") \
+  X(dns_spf, "dns.spf", text, "Sender policy (obsolete record)") \
+  X(dns_opt_client_family, "dns.opt.client.family", number, "EDNS client subnet: 1 IPv4, 2 IPv6 (RFC 7871)") \
+  X(dns_opt_client_netmask, "dns.opt.client.netmask", number, "EDNS client subnet: bits told") \
+  X(dns_opt_client_scope, "dns.opt.client.scope", number, "EDNS client subnet: bits that the answer is for") \
+  X(dns_opt_client_addr4, "dns.opt.client.addr4", ipv4, "EDNS client subnet: address") \
+  X(dns_opt_client_addr6, "dns.opt.client.addr6", ipv6, "EDNS client subnet: address") \
+  X(dns_opt_cookie_client, "dns.opt.cookie.client", bytes, "EDNS cookie of the client (RFC 7873)") \
+  X(dns_opt_cookie_server, "dns.opt.cookie.server", bytes, "EDNS cookie of the server") \
   X(dns_caa_flags, "dns.caa.flags", hex8, "CAA: flags (RFC 8659)") \
   X(dns_caa_tag, "dns.caa.tag", text, "CAA: property") \
   X(dns_caa_value, "dns.caa.value", text, "CAA: value of the property")

@@ -39,6 +39,29 @@ constexpr struct {
     {TcpFlags::fin, Field::tcp_flags_fin},
 };
 
+/// A first block below the acknowledgment number, or inside the second, tells of data that arrived
+/// twice (RFC 2883 §4).
+void duplicate_sack(Bytes blocks, SeqNumber ack, std::uint32_t base, FieldSink& sink) {
+  if (blocks.size() < 8) return;
+  const SeqNumber left{be32(blocks, 0)}, right{be32(blocks, 4)};
+  const bool inside = blocks.size() >= 16 && left >= SeqNumber{be32(blocks, 8)} && right <= SeqNumber{be32(blocks, 12)};
+  if (!(right <= ack) && !inside) return;
+  sink.add(Field::tcp_options_sack_dsack, 1, blocks.first(8));
+  sink.add(Field::tcp_options_sack_dsack_le, left.value - base, blocks.first(4));
+  sink.add(Field::tcp_options_sack_dsack_re, right.value - base, blocks.subspan(4, 4));
+}
+
+/// "·······AP···": three reserved bits, then a letter or a dot for each other.
+std::string flag_letters(TcpFlags flags) {
+  constexpr std::string_view letters = "RRRACEUAPRSF";
+  std::string shown;
+  for (unsigned i = 0; i < letters.size(); ++i) {
+    if (flags.bits >> (11 - i) & 1) shown += letters[i];
+    else shown += "\u00b7";
+  }
+  return shown;
+}
+
 void option_fields(const TcpHeader& tcp, std::uint32_t sack_base, FieldSink& sink) {
   if (tcp.options().empty() || !sink.wants_any(Field::tcp_options, Field::tcp_options_timestamp_tsecr)) return;
   sink.add_bytes(Field::tcp_options, tcp.options());
@@ -66,6 +89,7 @@ void option_fields(const TcpHeader& tcp, std::uint32_t sack_base, FieldSink& sin
           sink.add(Field::tcp_options_sack_re, be32(value, at + 4) - sack_base, value.subspan(at + 4, 4));
         }
         sink.add(Field::tcp_options_sack_count, value.size() / 8, value);
+        duplicate_sack(value, tcp.ack(), sack_base, sink);
         break;
       case tcp_option::timestamps:
         if (value.size() == 8) {
@@ -143,6 +167,10 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
   sink.add(Field::tcp_flags, flags.bits, b.subspan(12, 2));
   sink.add(Field::tcp_flags_res, (flags.bits & 0xe00) != 0, b.subspan(12, 1));
   for (const auto& [bit, field] : flag_fields) sink.add(field, flags.has(bit), b.subspan(bit > 0xff ? 12 : 13, 1));
+  if (sink.wants(Field::tcp_flags_str)) sink.add_text(Field::tcp_flags_str, flag_letters(flags), b.subspan(12, 2));
+  if (flags.has(TcpFlags::syn)) sink.add(flags.has(TcpFlags::ack) ? Field::tcp_connection_synack : Field::tcp_connection_syn, 1, b.subspan(13, 1));
+  if (flags.has(TcpFlags::fin)) sink.add(Field::tcp_connection_fin, 1, b.subspan(13, 1));
+  if (flags.has(TcpFlags::rst)) sink.add(Field::tcp_connection_rst, 1, b.subspan(13, 1));
   sink.add(Field::tcp_window_size_value, tcp.window(), b.subspan(14, 2));
   sink.add(Field::tcp_window_size, tracked.tcp ? tracked.tcp->window : tcp.window(), b.subspan(14, 2));
   if (tracked.tcp && !flags.has(TcpFlags::syn)) {

@@ -16,11 +16,6 @@ std::string hex(Bytes bytes, bool ascii) {
   return text;
 }
 
-/// "Either address", "either port": for filters; the same bytes have a name of their own.
-bool is_alias(Field field) {
-  return field == Field::ip_addr || field == Field::ipv6_addr || field == Field::tcp_port || field == Field::udp_port;
-}
-
 }  // namespace
 
 std::string byte_view(std::uint64_t number, Bytes frame, std::uint32_t original_length, const FieldSink& fields, const TextStyle& style) {

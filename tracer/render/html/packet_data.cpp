@@ -11,11 +11,6 @@ namespace {
 constexpr std::size_t longest_value = 300;  // characters; the bytes beside it are all there
 constexpr std::size_t most_bytes = 32;      // of a value in hexadecimal
 
-/// "Either address", "either port": for filters; the same bytes have a name of their own.
-bool is_alias(Field field) {
-  return field == Field::ip_addr || field == Field::ipv6_addr || field == Field::tcp_port || field == Field::udp_port;
-}
-
 std::string value_text(const FieldValue& value) {
   std::string text;
   if (info(value.field).type == FieldType::protocol) return text;
