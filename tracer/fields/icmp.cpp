@@ -7,7 +7,7 @@ namespace {
 
 namespace icmp_type {
 constexpr std::uint8_t echo_reply = 0, unreachable = 3, redirect = 5, echo = 8, parameter_problem = 12, timestamp = 13,
-                       timestamp_reply = 14, information = 15, mask_request = 17, mask_reply = 18;
+                       timestamp_reply = 14, mask_request = 17, mask_reply = 18;
 }
 namespace icmpv6_type {
 constexpr std::uint8_t too_big = 2, parameter_problem = 4, echo = 128, echo_reply = 129, listener_query = 130, listener_report = 131,
