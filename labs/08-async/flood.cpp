@@ -40,14 +40,17 @@ int main(int count, char** words) {
   letter.resize(whole);
 
   // Not a byte is read here. If for half a second nothing can be sent, somebody has had enough.
-  const int deaf = count == 4 ? std::atoi(words[3]) : 500;
   std::size_t sent = 0, back = 0;
   pollfd writable{server, POLLOUT, 0};
-  while (sent < whole && poll(&writable, 1, deaf) == 1)
+  while (sent < whole && poll(&writable, 1, 500) == 1)
     sent += static_cast<std::size_t>(check(send(server, letter.data() + sent, whole - sent, MSG_DONTWAIT | MSG_NOSIGNAL), "send"));
   std::printf("flood: %s\n", sent < whole ? "send() takes no more: back-pressure" : "all 2 MB went out, though nobody read an answer");
-
   std::fflush(stdout);
+  if (count == 4) {
+    usleep(static_cast<useconds_t>(std::atoi(words[3])) * 1000);
+    std::printf("flood: now I listen\n");
+    std::fflush(stdout);
+  }
 
   // Now both ways.
   std::array<char, 64 * 1024> buffer;
