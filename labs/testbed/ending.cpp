@@ -39,7 +39,7 @@ void stop_programs(Observer& run, SteadyClock::duration ran_for) {
   for (Host& one : run.hosts)
     if (one.running) {
       if (run.client().timed_out || run.server().timed_out) one.blocked_in = one.program->blocked_in();
-      one.starved = starved(one.program->working(), ran_for);
+      one.starved = starved(one.program->working(), ran_for) || starved(run.wire, ran_for);
       one.program->signal(SIGTERM);
     }
   const auto patience = SteadyClock::now() + 500ms;
