@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -21,7 +22,12 @@ std::string write_figure(const std::string& name, const grader::LabFile& lab, co
   if (ladders.empty()) throw Failure(tracer::exit_code::failed, "nothing to draw: nothing crossed the wire");
   const auto busiest = std::max_element(ladders.begin(), ladders.end(), [](const tracer::Ladder& a, const tracer::Ladder& b) { return a.rows.size() < b.rows.size(); });
   tracer::SvgOptions options;
-  options.fold_from = busiest->rows.size() > 40 ? 6 : 0;
+  options.caption = run.about;
+  if (options.caption.size() > 1 && std::islower(static_cast<unsigned char>(options.caption[0])) && options.caption.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == options.caption.find(' '))
+    options.caption[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(options.caption[0])));  // a word, not a call
+  options.lanes_apart = 560;  // about as wide as the column of a README
+  options.most_rows = 60;
+  options.fold_from = busiest->rows.size() > 24 ? 6 : 0;
   options.run = nlohmann::ordered_json{{"lab", run.lab}, {"scenario", run.scenario}, {"wire", run.wire}, {"seed", run.seed}, {"ipv6", run.ipv6}}.dump();
   std::string svg;
   append_svg_ladder(svg, *busiest, options);

@@ -10,7 +10,7 @@ namespace cli {
 
 /// What a figure shows, and how to make it again. It goes into the figure.
 struct FigureRun {
-  std::string lab, scenario, wire;
+  std::string lab, scenario, about, wire;
   std::uint64_t seed;
   bool ipv6;
 };

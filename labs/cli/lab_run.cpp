@@ -114,7 +114,11 @@ int hand_to_tracer(const Paths& paths, const RunRequest& request, const std::str
   std::fflush(nullptr);
   const pid_t child = fork();
   if (child == 0) {
-    execl(paths.tracer.c_str(), "tracer", "-q", "-r", file.c_str(), "-T", request.format.c_str(), nullptr);
+    std::vector<const char*> words{"tracer", "-q", "-r", file.c_str()};
+    if (!request.format.empty()) words.insert(words.end(), {"-T", request.format.c_str()});
+    if (!request.drawing.empty()) words.insert(words.end(), {"-o", request.drawing.c_str()});
+    words.push_back(nullptr);
+    execv(paths.tracer.c_str(), const_cast<char**>(words.data()));
     _exit(127);
   }
   int status = 0;
@@ -197,20 +201,21 @@ int run_lab(const Paths& paths, const RunRequest& request) {
     write_record(folder / "run.json", request, lab, spec, wire, result);
   }
   if (!request.figure.empty()) {
-    const FigureRun shown{lab.name, scenario.name, wire, spec.seed, spec.ipv6};
+    const FigureRun shown{lab.name, scenario.name, request.wire ? "" : scenario.about, wire, spec.seed, spec.ipv6};
     say("wirelab: figure in " + write_figure(request.figure, lab, shown, drawn));
   }
   int code = tracer::exit_code::done;
   if (!request.report.empty()) write_report(request, lab_report(request, lab, spec, wire, result, run));
   if (!request.report.empty() && request.format.empty()) {
     if (request.report != "-") say("wirelab: the report is in " + request.report);
-  } else if (!request.format.empty() && request.format != "ladder") {
+  } else if (!request.drawing.empty() || (!request.format.empty() && request.format != "ladder")) {
     const Fd memory(trace_file.empty() ? memfd_create("trace", 0) : -1);  // kept nowhere else
     if (trace_file.empty()) {
       trace_file = fmt::format("/proc/self/fd/{}", static_cast<int>(memory));
       tracer::write_annotated(trace_file, result.frames, passages, drawn, host_interfaces(), "wirelab " WIRELAB_VERSION);
     }
     code = hand_to_tracer(paths, request, trace_file);
+    if (code == tracer::exit_code::done && !request.drawing.empty() && request.drawing != "-") say("wirelab: drawn to " + request.drawing);
   } else {
     for (const tracer::Ladder& one : drawn) {
       if (drawn.size() > 1) fmt::print("{}", tracer::ladder_title(one, request.style));

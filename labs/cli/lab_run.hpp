@@ -20,6 +20,7 @@ struct RunRequest {
   std::string format;  // -T; empty: ladder
   bool serve = false;  // --serve: a live page
   std::string report;  // -o: an HTML report there; empty: none
+  std::string drawing; // -o: another format there, which its extension picks where -T does not
   std::string figure;  // name of a figure of the lab to write; empty: none
   std::string congestion = "reno";
   bool ipv6 = false;

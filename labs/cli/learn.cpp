@@ -53,6 +53,27 @@ std::vector<Hints> hints_of(const LabFile& lab, const Exercise& exercise) {
   return all;
 }
 
+/// The name, and beside it what it is about, on as many lines as that takes.
+void print_scenario(const grader::Scenario& one, std::size_t column, const TextStyle& style) {
+  const std::size_t indent = 4 + column + 2;
+  if (style.width < indent + 20) {  // too narrow for two columns
+    fmt::print("    {}\n", tracer::clipped(one.name, style.width - std::min<std::size_t>(style.width, 4), style.ascii));
+    return;
+  }
+  std::string line = fmt::format("    {:<{}} ", one.name, column);
+  for (std::size_t at = 0; (at = one.about.find_first_not_of(' ', at)) != std::string::npos;) {
+    const std::size_t end = std::min(one.about.find(' ', at), one.about.size());
+    const std::string word = one.about.substr(at, end - at);
+    if (tracer::width(line) > indent && tracer::width(line) + 1 + tracer::width(word) > style.width) {
+      fmt::print("{}\n", line);
+      line.assign(indent - 1, ' ');
+    }
+    line.append(" ").append(word);
+    at = end;
+  }
+  fmt::print("{}\n", line);
+}
+
 }  // namespace
 
 int list(const Paths& paths, const TextStyle& style) {
@@ -60,7 +81,9 @@ int list(const Paths& paths, const TextStyle& style) {
   for (const auto& folder : grader::find_labs(paths.labs)) {
     const LabFile lab = grader::read_lab_file(folder);
     fmt::print("{}\n", tracer::clipped(fmt::format("{:<14} {}", lab.name, lab.title), style.width, style.ascii));
-    for (const grader::Scenario& one : lab.scenarios) fmt::print("{}\n", tracer::clipped(fmt::format("    {:<16} {}", one.name, one.about), style.width, style.ascii));
+    std::size_t column = 16;
+    for (const grader::Scenario& one : lab.scenarios) column = std::max(column, one.name.size());
+    for (const grader::Scenario& one : lab.scenarios) print_scenario(one, column, style);
     for (const Exercise& one : lab.exercises) {
       const Entry& entry = notebook.entry(lab.name, one.name);
       fmt::print("  {} {}\n", mark(entry, style), tracer::clipped(fmt::format("exercise {}: {}", one.name, one.task), style.width > 4 ? style.width - 4 : 1, style.ascii));

@@ -5,6 +5,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
 #include "labs/cli/check.hpp"
 #include "labs/cli/demo.hpp"
 #include "labs/cli/dev_check.hpp"
@@ -77,7 +82,7 @@ int run(int count, char** words) {
   run_one->add_option("--server", request.server, "run this in the server host; {port} is the lab's port")->type_name("COMMAND");
   run_one->add_option("--client", request.client, "run this in the client host; {port} is the server's port")->type_name("COMMAND");
   run_one->add_option("--out", request.out, "keep captures, wire log and record there")->type_name("DIR");
-  run_one->add_option("-o", request.report, "an HTML report of the run, in one file; - is standard output")->type_name("REPORT.html");
+  run_one->add_option("-o", request.report, "to this file: a report in HTML, or what its extension says (.svg, .json, .mmd, …); - is standard output")->type_name("FILE");
   run_one->add_flag("--serve", request.serve, "a page on 127.0.0.1 that draws the ladder live, and runs the lab again and again");
   run_one->add_option("-T", request.format, "another format than the ladder, as in tracer")->type_name("FORMAT");
   run_one->add_option("--figure", request.figure, "draw it to LAB/figures/NAME.svg, for the lab's README")->type_name("NAME");
@@ -154,6 +159,8 @@ int run(int count, char** words) {
   if (*run_one) {
     request.style = style;
     request.time_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+    const std::string extension = std::filesystem::path(request.report).extension();
+    if (!request.format.empty() ? request.format != "html" : !extension.empty() && extension != ".html" && extension != ".htm") request.drawing = std::exchange(request.report, {});
     if (request.format == "html") {  // here, where the run is known, and not by the tracer
       if (request.report.empty()) request.report = "-";
       request.format.clear();
@@ -174,5 +181,9 @@ int main(int count, char** words) {
     fmt::print(stderr, "wirelab: {}\n", failure.what());
     if (!failure.hint.empty()) fmt::print(stderr, "hint: {}\n", failure.hint);
     return failure.code;
+  } catch (const std::system_error& error) {  // of fmt: standard output is closed, as by `| head`
+    if (error.code().value() == EPIPE) _exit(tracer::exit_code::done);
+    fmt::print(stderr, "wirelab: standard output: {}\n", error.code().message());
+    return tracer::exit_code::failed;
   }
 }

@@ -181,10 +181,18 @@ class Losses {
       const std::string since = signs.latest ? fmt::format(", {} after the last packet from {} (#{}),", duration(silence), telling_.who(1u - row.from), signs.latest->number) : ", in which no answer came,";
       text += fmt::format(" {} after sending it{} {} sent it again as #{}: a timer had {}run out.", duration(note.time), since, sender, again.number, telling_.two_ended() ? "" : "probably ");
       if (signs.latest) evidence.push_back(signs.latest->number);
-      source = has(row, TcpFlags::syn) ? "RFC 6298 §5" : is_last(row, again) ? "RFC 6298 §5, or RFC 8985 §7 (tail loss probe)" : "RFC 6298 §5";
+      const bool doubled = waited_before(row) && note.time > *waited_before(row) * 17 / 10 && note.time < *waited_before(row) * 23 / 10;
+      if (doubled) text += " It had waited twice as long as the time before: the timer backs off.";
+      source = doubled ? "RFC 6298 §5.5" : !has(row, TcpFlags::syn) && is_last(row, again) && !repeats_row(row) ? "RFC 6298 §5, or RFC 8985 §7 (tail loss probe)" : "RFC 6298 §5";
     } else {
       text += fmt::format(" {} sent it again as #{}, {} later.", sender, again.number, duration(note.time));
     }
+  }
+
+  /// How long its sender had waited before it sent `row`, where that is a repetition itself.
+  static std::optional<Nanoseconds> waited_before(const Row& row) {
+    const Note* note = repeat_note(row);
+    return note && note->time > Nanoseconds(0) ? std::optional(note->time) : std::nullopt;
   }
 
   /// Longer than a host takes to answer. From one end the sender's own clock may be a round trip off.

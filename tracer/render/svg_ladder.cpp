@@ -17,7 +17,8 @@ namespace tracer {
 namespace {
 
 constexpr double state_column = 104, gutter = 30;  // margins, outside in
-constexpr double lanes_apart = 700, border = 8, head_height = 62, foot_line = 18;
+constexpr double border = 8, caption_line = 21, head_height = 62, foot_line = 18;
+constexpr double caption_size = 14.0 / 12;  // of the font
 
 std::string milliseconds(Nanoseconds time) { return fmt::format("{:.3f}", static_cast<double>(time.count()) / 1e6); }
 
@@ -33,16 +34,18 @@ std::string pause_text(Nanoseconds time) {
 class Drawing {
  public:
   Drawing(std::string& out, const Ladder& ladder, const SvgOptions& options)
-      : out_(out), ladder_(ladder), options_(options), layout_(ladder, {options.style, lanes_apart, options.most_rows, options.fold_from}) {
+      : out_(out), ladder_(ladder), options_(options), layout_(ladder, {options.style, options.lanes_apart, options.most_rows, options.fold_from}) {
     const double states = has_states() ? state_column : 0;
     for (const Row& row : ladder.rows)
       for (const auto& time : row.time)
         if (time) time_column_ = std::max(time_column_, svg_text_width(milliseconds(*time - ladder.start)) + 8);
     const double times_right = ladder.two_ended ? time_column_ : 0;
     lane_[0] = border + states + time_column_ + gutter;
-    lane_[1] = lane_[0] + lanes_apart;
+    lane_[1] = lane_[0] + options.lanes_apart;
     width_ = lane_[1] + gutter + times_right + states + border;
-    top_ = border + head_height;
+    wrap_caption();
+    head_ = border + caption_line * static_cast<double>(caption_.size());
+    top_ = head_ + head_height;
     const std::size_t foot_lines = summary(foot_columns()).size() + (layout_.hidden > 0) + 2;
     height_ = top_ + layout_.height + 20 + foot_line * static_cast<double>(foot_lines);
     for (const LadderLayout::Arrow& arrow : layout_.arrows) departures_[ladder.rows[arrow.row].number] = arrow.departure;
@@ -92,6 +95,7 @@ class Drawing {
         n(width_), n(height_), id);
     std::string title = ladder_title(ladder_, {.width = 1000});
     title.pop_back();
+    if (!options_.caption.empty()) title.insert(0, options_.caption + " ");
     put("<title id=\"{}ladder-title\">{}</title>\n", id, svg_text(title));
     put("<desc id=\"{}ladder-desc\">Packets between {} on the left and {} on the right, in order of time from top to bottom. {}.{}</desc>\n", id, svg_text(who(0)), svg_text(who(1)), svg_text(summary(100'000)[0]),
         ladder_.two_ended ? " Both ends were watched: each arrow begins when the packet left and ends when it arrived." : " One place was watched: when packets reached the other end is not known, and losses are inferred.");
@@ -125,13 +129,27 @@ class Drawing {
     put("]}}</metadata>\n");
   }
 
-  void heads() {
-    for (const std::size_t lane : {0u, 1u}) {
-      centred(lane, border + 18, "name", clipped(printable(who(lane)), 40), 15.0 / 12);
-      if (!ladder_.names[lane].empty()) centred(lane, border + 34, "faint", ladder_.ends[lane].text(), 1);
-      if (lane == 0 || ladder_.two_ended) text(time_x(lane), border + 50, "faint", time_anchor(lane), "ms");
+  void wrap_caption() {
+    const auto columns = static_cast<std::size_t>((width_ - 2 * border) / (svg_column * caption_size));
+    for (const std::string& word : words_of(options_.caption)) {
+      if (!caption_.empty() && tracer::width(caption_.back()) + 1 + tracer::width(word) <= columns) caption_.back().append(" ").append(word);
+      else caption_.push_back(word);
     }
-    if (!ladder_.two_ended) text((lane_[0] + lane_[1]) / 2, border + 34, "faint", "middle", "seen from one end: the far end not observed");
+  }
+  static std::vector<std::string> words_of(const std::string& text) {
+    std::vector<std::string> words;
+    for (std::size_t at = 0; (at = text.find_first_not_of(' ', at)) != std::string::npos; at = std::min(text.find(' ', at), text.size())) words.push_back(text.substr(at, text.find(' ', at) - at));
+    return words;
+  }
+
+  void heads() {
+    for (std::size_t i = 0; i < caption_.size(); ++i) text(width_ / 2, border + 15 + caption_line * static_cast<double>(i), "caption", "middle", caption_[i]);
+    for (const std::size_t lane : {0u, 1u}) {
+      centred(lane, head_ + 18, "name", clipped(printable(who(lane)), 40), 15.0 / 12);
+      if (!ladder_.names[lane].empty()) centred(lane, head_ + 34, "faint", ladder_.ends[lane].text(), 1);
+      if (lane == 0 || ladder_.two_ended) text(time_x(lane), head_ + 50, "faint", time_anchor(lane), "ms");
+    }
+    if (!ladder_.two_ended) text((lane_[0] + lane_[1]) / 2, head_ + 34, "faint", "middle", "seen from one end: the far end not observed");
     out_ += '\n';
   }
 
@@ -148,7 +166,7 @@ class Drawing {
     for (const TimeAxis::Piece& piece : layout_.axis.pieces()) {
       if (piece.kind != TimeAxis::Piece::Kind::cut) continue;
       const double middle = y(piece.bottom - 20);
-      put("<rect class=\"cut\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"12\"/>", n(lane_[0]), n(middle - 6), n(lanes_apart));
+      put("<rect class=\"cut\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"12\"/>", n(lane_[0]), n(middle - 6), n(options_.lanes_apart));
       for (const std::size_t lane : {0u, 1u})
         if (lane == 0 || ladder_.two_ended) text(time_x(lane), middle + 4, "cut-text", time_anchor(lane), pause_text(piece.to - piece.from));
       out_ += '\n';
@@ -312,7 +330,8 @@ class Drawing {
   const Ladder& ladder_;
   const SvgOptions& options_;
   LadderLayout layout_;
-  double lane_[2], width_, height_, top_, time_column_ = 74;  // at least; long captures need more
+  std::vector<std::string> caption_;
+  double lane_[2], width_, height_, head_, top_, time_column_ = 74;  // at least; long captures need more
   std::unordered_map<std::uint32_t, double> departures_;
 };
 

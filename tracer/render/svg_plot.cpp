@@ -65,11 +65,14 @@ void SvgPlot::append_axes(std::string& out, std::string_view title, std::string_
   text(out, frame_.left - 8, frame_.top - 7, "faint", "end", unit);
   for (const double value : round_values(values_.from, values_.to, static_cast<std::size_t>(frame_.height / 34) + 1)) {
     fmt::format_to(std::back_inserter(out), "<line class=\"grid\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", n(frame_.left), n(y(value)), n(frame_.left + frame_.width), n(y(value)));
-    text(out, frame_.left - 8, y(value) + 4, "faint", "end", short_number(value));
+    if (y(value) > frame_.top + 6) text(out, frame_.left - 8, y(value) + 4, "faint", "end", short_number(value));  // else the unit is there
   }
   for (const double time : round_values(times_.from, times_.to, static_cast<std::size_t>(frame_.width / 90))) {
     fmt::format_to(std::back_inserter(out), "<line class=\"grid\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", n(x(time)), n(frame_.top), n(x(time)), n(frame_.top + frame_.height));
-    if (with_times) text(out, x(time), frame_.top + frame_.height + 16, "faint", "middle", time_text(time, times_.to - times_.from));
+    if (!with_times) continue;
+    const std::string words = time_text(time, times_.to - times_.from);
+    const double room = frame_.left + frame_.width + 10 - svg_text_width(words) / 2;  // the picture ends soon after
+    text(out, std::min(x(time), room), frame_.top + frame_.height + 16, "faint", "middle", words);
   }
   out += '\n';
 }

@@ -11,6 +11,7 @@ std::string_view svg_ladder_style() {
 .ladder text { fill: #1a1a1a }
 .ladder .label { stroke: #ffffff; stroke-width: 3px; stroke-linejoin: round; paint-order: stroke }
 .ladder .faint, .ladder .time, .ladder .cut-text { fill: #595959 }
+.ladder .caption { font-size: 14px }
 .ladder .name { font-size: 15px; font-weight: bold }
 .ladder .number, .ladder .state { font-weight: bold }
 .ladder .note { font-style: italic }
