@@ -52,6 +52,7 @@ class Builder {
       for (std::size_t lane : {0u, 1u}) ladder.names[lane] = names_.of(ladder.ends[lane]);
       std::stable_sort(ladder.rows.begin(), ladder.rows.end(), [](const Row& a, const Row& b) { return a.number < b.number; });
       find_overtaken(ladder);
+      if (ladder.protocol == ip_protocol::tcp) name_probes(ladder);
       if (ladder.protocol == ip_protocol::tcp) tell_tcp_story(ladder, frames_);
       find_causes_of_errors(ladder);
     }
@@ -59,6 +60,17 @@ class Builder {
   }
 
  private:
+  /// A kernel asks a closed window in the form of a keep-alive: why it asks, the window tells.
+  static void name_probes(Ladder& ladder) {
+    bool shut[2] = {false, false};
+    for (Row& row : ladder.rows) {
+      if (row.label.kind != Label::Kind::tcp || row.label.flags.has(TcpFlags::rst) || !row.label.flags.has(TcpFlags::ack)) continue;
+      shut[row.from] = row.label.window == 0;
+      for (Note& note : row.notes)
+        if (note.kind == Note::Kind::keep_alive && row.label.length == 0 && shut[1 - row.from]) note.kind = Note::Kind::zero_window_probe;
+    }
+  }
+
   struct Pending {
     IpAddress source, destination;
     std::uint8_t protocol;
