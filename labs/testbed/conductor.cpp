@@ -142,7 +142,9 @@ class Conductor {
 
   bool done_with_programs() {
     if (run_.stop_wanted) return true;
-    if (SteadyClock::now() > deadline_ || stands_still()) {
+    // A server whose client is gone may wait for ever: for the next one.
+    const bool somebody_expects = run_.client().running || spec_.client.empty();
+    if (SteadyClock::now() > deadline_ || (somebody_expects && stands_still())) {
       // A server that still waits for its client is not the one that hangs.
       run_.client().timed_out = run_.client().running;
       run_.server().timed_out = run_.server().running && !run_.client().running;
@@ -158,7 +160,7 @@ class Conductor {
     received_ = run_.gauge->received;
     idle_checks_ = quiet ? idle_checks_ + 1 : 0;
     if (!client_gone_) client_gone_ = SteadyClock::now();
-    return idle_checks_ >= (Program::can_look_inside() ? 8 : 64) || SteadyClock::now() - *client_gone_ > 4s + 4 * run_.longest_delay();  // later than a standstill is seen
+    return idle_checks_ >= (Program::can_look_inside() ? 8 : 64) || SteadyClock::now() - *client_gone_ > 3s + 4 * run_.longest_delay();
   }
 
   /// Do the programs wait for each other, and nothing that is under way will end that?
@@ -174,11 +176,8 @@ class Conductor {
     const bool still = run_.gauge->waiting == 0 && run_.gauge->received == seen_moving_ &&
                        !run_.unsettled() && everyone_waits({getpid(), run_.wire, run_.client().program ? run_.client().program->pid() : -1, run_.server().program ? run_.server().program->pid() : -1});
     seen_moving_ = run_.gauge->received;
-    // Who has just ended leaves others behind that have yet to notice. And on a machine that gives us no time
-    // two looks may lie far apart: much may have happened between them.
-    const bool same = run_.client().running == client_ran_;
-    client_ran_ = run_.client().running;
-    if (!still || !same) still_looks_ = 0;
+    // On a machine that gives us no time two looks may lie far apart: much may have happened between them.
+    if (!still) still_looks_ = 0;
     if (still && still_looks_++ == 0) still_since_ = now;
     return still && still_looks_ > spec_.standstill_limit / between_looks / 2 && now - still_since_ > spec_.standstill_limit;
   }
@@ -192,7 +191,6 @@ class Conductor {
   std::optional<SteadyClock::time_point> client_gone_;
   SteadyClock::time_point started_{}, deadline_{}, next_look_{}, still_since_{};
   int still_looks_ = 0;  // one after the other
-  bool client_ran_ = false;
   std::uint64_t seen_moving_ = 0;
   unsigned user_ = 0, group_ = 0;
   std::uint16_t port_ = spec_.port;  // where the server is really to be found
