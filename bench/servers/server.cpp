@@ -86,7 +86,7 @@ Server::Server(Model model, unsigned threads, const Scratch& scratch) {
   for (std::string& word : command) words.push_back(word.data());
   words.push_back(nullptr);
   std::vector<int> cores = allowed_cores();
-  if (cores.size() > 1) cores.resize(1);
+  if (cores.size() > 1) cores.erase(cores.begin() + 1, cores.end());
   const pid_t parent = getpid();
   process_ = must(fork(), "fork");
   if (process_ == 0) become(words, cores, parent);

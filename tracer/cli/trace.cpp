@@ -267,7 +267,8 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Pcapng
       if (packet.has_network && named.names.of({packet.source, 0}).empty()) named.names.add({packet.source, 0}, vantages[one.vantage].name);
     }
   }
-  const Passages passages = two ? two_ended(frames, {options.clock}) : single_ended(frames);
+  const bool cut = std::any_of(readers.begin(), readers.end(), [&](const Reader& one) { return one.frames() >= options.count || !one.source().cut_short().empty(); });
+  const Passages passages = two ? two_ended(frames, {options.clock, cut}) : single_ended(frames);
   if (two && !passages.exact) {
     say(options, fmt::format("{} of {} packets paired ({:.1f} %)", passages.paired, passages.departures, passages.departures ? 100.0 * static_cast<double>(passages.paired) / static_cast<double>(passages.departures) : 100.0));
     say(options, describe(passages.clock));

@@ -1,6 +1,7 @@
 #include "tracer/tracking/passages.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -156,7 +157,36 @@ void in_order_of_departure(Passages& passages) {
   std::stable_sort(passages.list.begin(), passages.list.end(), [](const Passage& a, const Passage& b) { return a.left < b.left; });
 }
 
-void judge(const FrameStore& frames, Passages& passages, const Timestamp (&first)[2], const Timestamp (&last)[2]) {
+/// What one end's captures can say about packets of the other that they do not hold.
+struct Watch {
+  Timestamp first = Timestamp::max(), last = Timestamp::min();  // frames captured at this end
+  Timestamp last_come = Timestamp::min();  // when the latest packet that arrived here had left
+  Nanoseconds longest{0};                  // the longest way of a packet to this end
+
+  /// Would a packet that left at this time have been seen here?
+  bool covers(Timestamp left) const { return left >= first && (left <= last_come || left + longest <= last); }
+};
+
+std::array<Watch, 2> watches(const FrameStore& frames, const Passages& passages) {
+  std::array<Watch, 2> both;
+  for (const Frame& frame : frames) {
+    Watch& one = both[frame.vantage];
+    one.first = std::min(one.first, frame.time);
+    one.last = std::max(one.last, frame.time);
+  }
+  for (const Passage& one : passages.list) {
+    if (one.departure == Passage::none || one.arrivals.empty()) continue;
+    Watch& far = both[1 - one.origin];
+    const Timestamp left = frames[one.departure].time;
+    far.last_come = std::max(far.last_come, left);
+    far.longest = std::max(far.longest, frames[one.arrivals[0]].time - left);
+  }
+  return both;
+}
+
+/// `all`: the captures hold everything that there was, as those of a testbed do.
+void judge(const FrameStore& frames, Passages& passages, bool all) {
+  const auto watched = watches(frames, passages);
   for (Passage& one : passages.list) {
     const bool seen_leaving = one.departure != Passage::none;
     passages.departures += seen_leaving;
@@ -165,11 +195,7 @@ void judge(const FrameStore& frames, Passages& passages, const Timestamp (&first
     if (one.fate == Fate::corrupted) continue;
     if (one.arrivals.size() > 1) one.fate = Fate::duplicated;
     else if (one.arrivals.size() == 1) one.fate = Fate::arrived;
-    else {
-      // Not seen at the far end: lost, if somebody was looking there at the time.
-      const std::size_t far = 1 - one.origin;
-      one.fate = one.left >= first[far] && one.left <= last[far] ? Fate::lost : Fate::unknown;
-    }
+    else one.fate = all || !one.cause.empty() || watched[1 - one.origin].covers(one.left) ? Fate::lost : Fate::unknown;
   }
 }
 
@@ -273,18 +299,9 @@ Passages two_ended(FrameStore& frames, const PairingOptions& options) {
     ids = ids && frame.packet_id && frame.direction != Direction::unknown && frame.vantage < 2;
   Passages passages = ids ? by_packet_id(frames) : by_content(frames, options);
 
-  Timestamp first[2] = {Timestamp::max(), Timestamp::max()}, last[2] = {Timestamp::min(), Timestamp::min()};
-  if (ids) {  // a testbed's captures cover all there was
-    first[0] = first[1] = Timestamp::min();
-    last[0] = last[1] = Timestamp::max();
-  }
-  for (const Frame& frame : frames) {
-    first[frame.vantage] = std::min(first[frame.vantage], frame.time);
-    last[frame.vantage] = std::max(last[frame.vantage], frame.time);
-  }
   for (Passage& one : passages.list)
     std::stable_sort(one.arrivals.begin(), one.arrivals.end(), [&](std::uint32_t a, std::uint32_t b) { return frames[a].time < frames[b].time; });
-  judge(frames, passages, first, last);
+  judge(frames, passages, ids && !options.cut);
   in_order_of_departure(passages);
   return passages;
 }

@@ -47,6 +47,7 @@ struct ClockOffset {
 
 struct PairingOptions {
   std::optional<ClockOffset> clock;  // known beforehand, not to be estimated
+  bool cut = false;  // the captures end before the traffic did: what is not there may have come later
 };
 
 /// All packets of a capture, in order of departure on the first vantage point's clock.
@@ -64,6 +65,7 @@ Passages single_ended(const FrameStore& frames);
 /// From two: Frame::vantage is 0 or 1. Paired by packet id where every frame has one; else by
 /// addresses, protocol, IP identification, fragment and a hash of transport header and payload
 /// (checksums apart), first in first out among equals. Corrupted packets are found by what is left.
+/// A packet counts as lost only where the far capture went on for long enough to have seen it.
 /// Frame times of vantage 1 are moved onto the first clock in `frames`.
 Passages two_ended(FrameStore& frames, const PairingOptions& options = {});
 

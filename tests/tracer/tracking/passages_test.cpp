@@ -57,6 +57,18 @@ TEST(Passages, PairedByIdAreExact) {
   EXPECT_EQ(passages.paired, 7u);
 }
 
+TEST(Passages, WhatIsUnderWayWhereACaptureEndsIsNotLost) {
+  const Script under_way{"0.000-0.020  client > server  S   1000:1000(0)",
+                         "0.020-0.040  server > client  S.  5000:5000(0) ack 1001",
+                         "0.041-lost   client > server  P.  1001:1101(100) ack 5001",
+                         "0.042-0.062  client > server  P.  1101:1201(100) ack 5001",
+                         "0.061-lost   client > server  P.  1201:1301(100) ack 5001"};
+  FrameStore numbered = frames_of(under_way, true), strange = strangers(under_way);
+  EXPECT_EQ(fates(two_ended(numbered, {{}, true})), "arrived arrived lost arrived unknown");
+  EXPECT_EQ(fates(two_ended(strange)), "arrived arrived lost arrived unknown");
+  EXPECT_EQ(fates(two_ended(numbered)), "arrived arrived lost arrived lost") << "a whole capture";
+}
+
 TEST(Passages, PairedByContentSayTheSame) {
   FrameStore frames = strangers(with_loss);
   const Passages passages = two_ended(frames);
