@@ -148,7 +148,7 @@ class Runner:
             elif not block.language or (block.language == "text" and block.lines[:1] and block.lines[0].startswith("$ ")):
                 self.shown(name, block.lines)
         for line in markdown.prose(text).splitlines():
-            if re.match(r"    +(\./wirelab|tracer|build/|\$ )", line):
+            if re.match(r"    +(\./wirelab |tracer |build/|\$ )", line):
                 self.fault(name, line.strip(), "a command in an indented block: use a fence, so that it is run")
         for command in dict.fromkeys(markdown.inline_commands(text)):
             # An exercise that nobody has done yet fails its check, and that is what one should see.
