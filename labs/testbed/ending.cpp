@@ -35,13 +35,12 @@ void stop_programs(Observer& run, SteadyClock::duration ran_for) {
     if (!one.running) continue;
     one.stopped = true;
     one.stopped_at = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    // All are asked before any is ended: the end of one may wake the other.
+    if (run.client().timed_out || run.server().timed_out) one.blocked_in = one.program->blocked_in();
+    one.starved = starved(one.program->working(), ran_for) || starved(run.wire, ran_for);
   }
   for (Host& one : run.hosts)
-    if (one.running) {
-      if (run.client().timed_out || run.server().timed_out) one.blocked_in = one.program->blocked_in();
-      one.starved = starved(one.program->working(), ran_for) || starved(run.wire, ran_for);
-      one.program->signal(SIGTERM);
-    }
+    if (one.running) one.program->signal(SIGTERM);
   const auto patience = SteadyClock::now() + 500ms;
   while (run.anyone_running() && SteadyClock::now() < patience) run.step(4ms);
   for (Host& one : run.hosts)
