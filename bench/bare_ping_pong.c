@@ -43,10 +43,12 @@ static uint64_t now(void) {
 
 int main(int count, char** words) {
   const int tcp = count == 4 && strcmp(words[1], "tcp") == 0;
-  const size_t size = count == 4 ? strtoul(words[2], NULL, 10) : 0, trips = count == 4 ? strtoul(words[3], NULL, 10) : 0;
+  const size_t size = count == 4 ? strtoul(words[2], NULL, 10) : 0,
+               trips = count == 4 ? strtoul(words[3], NULL, 10) : 0;
   check(size > 0 && size <= sizeof message && trips > 0, "bare_ping_pong tcp|udp SIZE TRIPS");
 
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}, mine;
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+                     mine;
   socklen_t length = sizeof address;
   int server = socket(AF_INET, tcp ? SOCK_STREAM : SOCK_DGRAM, 0);
   const int client = socket(AF_INET, tcp ? SOCK_STREAM : SOCK_DGRAM, 0), on = 1;

@@ -56,7 +56,9 @@ std::vector<std::pair<std::string, std::string>> machine_context(const std::stri
 std::vector<std::string> machine_cautions() {
   std::vector<std::string> cautions;
   if (load() > 0.5 * cores())
-    cautions.push_back(fmt::format("this machine is busy (load {:.1f} on {} cores): try again when it is quiet", load(), cores()));
+    cautions.push_back(
+        fmt::format("this machine is busy (load {:.1f} on {} cores): try again when it is quiet",
+                    load(), cores()));
   if (governor() == "powersave")
     cautions.emplace_back("the CPU governor is powersave: clock speeds change while we measure");
   return cautions;

@@ -42,7 +42,9 @@ Tool qperf(Protocol protocol) {
           std::regex(R"(latency += +([0-9.]+) us)")};
 }
 
-bool installed(const Tool& tool) { return std::system(fmt::format("command -v {} >/dev/null", tool.name).c_str()) == 0; }
+bool installed(const Tool& tool) {
+  return std::system(fmt::format("command -v {} >/dev/null", tool.name).c_str()) == 0;
+}
 
 /// A whole round trip in microseconds, as the tool sees it.
 double ask(const Tool& tool) {
@@ -55,7 +57,8 @@ double ask(const Tool& tool) {
     std::FILE* output = popen((tool.client + " 2>&1").c_str(), "r");
     std::string text;
     char buffer[4096];
-    for (std::size_t got; output && (got = std::fread(buffer, 1, sizeof buffer, output)) > 0;) text.append(buffer, got);
+    for (std::size_t got; output && (got = std::fread(buffer, 1, sizeof buffer, output)) > 0;)
+      text.append(buffer, got);
     const bool well = output && pclose(output) == 0;
     std::smatch found;
     if (well && std::regex_search(text, found, tool.answer)) return 2 * std::stod(found[1]);
@@ -68,7 +71,8 @@ double our_median(Protocol protocol) {
   bench::Histogram times;
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
   while (std::chrono::steady_clock::now() < end)
-    if (const auto time = exchange->round_trip()) times.record(static_cast<std::uint64_t>(time->count()));
+    if (const auto time = exchange->round_trip())
+      times.record(static_cast<std::uint64_t>(time->count()));
   return times.median() / 1e3;
 }
 
@@ -101,11 +105,15 @@ void beside(benchmark::State& state, Protocol protocol, const Tool& tool) {
 int main(int count, char** words) {
   for (const Protocol protocol : {Protocol::tcp, Protocol::udp})
     for (const Tool& tool : {sockperf(protocol), qperf(protocol)})
-      benchmark::RegisterBenchmark(fmt::format("{}/{}/64", tool.name, key(protocol)).c_str(), beside, protocol, tool)
-          ->UseManualTime()->Iterations(rounds)->Unit(benchmark::kMicrosecond);
+      benchmark::RegisterBenchmark(fmt::format("{}/{}/64", tool.name, key(protocol)).c_str(),
+                                   beside, protocol, tool)
+          ->UseManualTime()
+          ->Iterations(rounds)
+          ->Unit(benchmark::kMicrosecond);
   benchmark::Initialize(&count, words);
   if (benchmark::ReportUnrecognizedArguments(count, words)) return 2;
-  for (const auto& [key, value] : bench::machine_context("loopback")) benchmark::AddCustomContext(key, value);
+  for (const auto& [key, value] : bench::machine_context("loopback"))
+    benchmark::AddCustomContext(key, value);
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

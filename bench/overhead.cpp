@@ -18,11 +18,15 @@ constexpr unsigned rounds = 20;
 constexpr unsigned trips = 3000;  // a round
 
 bench::Histogram bare_round(bench::Protocol protocol, std::size_t size) {
-  const auto beside = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "bare_ping_pong";
-  std::FILE* samples = popen(fmt::format("'{}' {} {} {}", beside.string(), key(protocol), size, trips).c_str(), "r");
+  const auto beside =
+      std::filesystem::read_symlink("/proc/self/exe").parent_path() / "bare_ping_pong";
+  std::FILE* samples =
+      popen(fmt::format("'{}' {} {} {}", beside.string(), key(protocol), size, trips).c_str(), "r");
   bench::Histogram times;
-  for (std::uint64_t time; samples && std::fread(&time, sizeof time, 1, samples) == 1;) times.record(time);
-  if (!samples || pclose(samples) != 0 || times.count() != trips) throw bench::TripError("bare_ping_pong failed");
+  for (std::uint64_t time; samples && std::fread(&time, sizeof time, 1, samples) == 1;)
+    times.record(time);
+  if (!samples || pclose(samples) != 0 || times.count() != trips)
+    throw bench::TripError("bare_ping_pong failed");
   return times;
 }
 
@@ -31,7 +35,8 @@ bench::Histogram our_round(const bench::Trip& trip) {
   for (int i = 0; i < 200; ++i) exchange->round_trip();
   bench::Histogram times;
   while (times.count() < trips)
-    if (const auto time = exchange->round_trip()) times.record(static_cast<std::uint64_t>(time->count()));
+    if (const auto time = exchange->round_trip())
+      times.record(static_cast<std::uint64_t>(time->count()));
   return times;
 }
 
@@ -53,7 +58,8 @@ void overhead(benchmark::State& state, const bench::Trip& trip) {
   state.counters["ratio_to_bare"] = estimate.ratio;
   state.counters["ratio_low"] = estimate.interval.low;
   state.counters["ratio_high"] = estimate.interval.high;
-  state.SetLabel(estimate.ratio <= 1.03 ? "within 3 % of the bare ping-pong" : "MORE than 3 % over the bare ping-pong");
+  state.SetLabel(estimate.ratio <= 1.03 ? "within 3 % of the bare ping-pong"
+                                        : "MORE than 3 % over the bare ping-pong");
 }
 
 }  // namespace
@@ -62,11 +68,14 @@ int main(int count, char** words) {
   for (const bench::Protocol protocol : {bench::Protocol::tcp, bench::Protocol::udp}) {
     const bench::Trip trip{.protocol = protocol};
     benchmark::RegisterBenchmark(fmt::format("overhead/{}", key(trip)).c_str(), overhead, trip)
-        ->UseManualTime()->Iterations(rounds)->Unit(benchmark::kMicrosecond);
+        ->UseManualTime()
+        ->Iterations(rounds)
+        ->Unit(benchmark::kMicrosecond);
   }
   benchmark::Initialize(&count, words);
   if (benchmark::ReportUnrecognizedArguments(count, words)) return 2;
-  for (const auto& [key, value] : bench::machine_context("loopback")) benchmark::AddCustomContext(key, value);
+  for (const auto& [key, value] : bench::machine_context("loopback"))
+    benchmark::AddCustomContext(key, value);
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

@@ -31,12 +31,13 @@ struct Question {
   Wire wire = Wire::loopback;
   std::string script = {};  // the wire's rules, if scripted
   std::vector<Subject> subjects = {};
-  std::vector<std::pair<std::size_t, std::size_t>> comparisons = {};  // of subjects: the second by the first
+  std::vector<std::pair<std::size_t, std::size_t>> comparisons =
+      {};  // of subjects: the second by the first
   Measure measure = Measure::time;
-  bool quick = false;            // part of --quick
+  bool quick = false;  // part of --quick
   double quick_seconds = 2, full_seconds = 6;
-  std::uint64_t fewest = 1;      // round trips in a round, also if that takes longer
-  std::string note = {};         // what the wire says about it, once measured
+  std::uint64_t fewest = 1;                  // round trips in a round, also if that takes longer
+  std::string note = {};                     // what the wire says about it, once measured
   std::vector<ExchangeLadder> ladders = {};  // of telling exchanges, if they were traced
 };
 

@@ -25,8 +25,9 @@ void load(benchmark::State& state, const Served& served) try {
   double seconds = 0;
   std::uint64_t unanswered = 0, seed = 0;
   for (auto _ : state) {
-    const LoadResult result = served.open ? open_loop(server.address(), served.load, arrivals(rate, slice, seed++))
-                                          : closed_loop(server.address(), served.load, slice);
+    const LoadResult result =
+        served.open ? open_loop(server.address(), served.load, arrivals(rate, slice, seed++))
+                    : closed_loop(server.address(), served.load, slice);
     times.merge(result.times);
     unanswered += result.unanswered;
     seconds += result.seconds;
@@ -35,7 +36,8 @@ void load(benchmark::State& state, const Served& served) try {
   if (times.empty()) return state.SkipWithError("no request was answered");
   state.counters["requests_per_second"] = static_cast<double>(times.count()) / seconds;
   state.counters["unanswered"] = static_cast<double>(unanswered);
-  for (const auto& [name, share] : {std::pair("p50_us", 0.5), std::pair("p99_us", 0.99), std::pair("p99.9_us", 0.999)})
+  for (const auto& [name, share] :
+       {std::pair("p50_us", 0.5), std::pair("p99_us", 0.99), std::pair("p99.9_us", 0.999)})
     if (times.supports(share)) state.counters[name] = times.quantile(share) / 1e3;
 } catch (const TripError& error) {
   state.SkipWithError(error.what());
@@ -61,17 +63,24 @@ int main(int count, char** words) {
   for (const Model model : models_here()) {
     for (const bool keep : {true, false})
       for (const bool open : {false, true}) {
-        const Served served{.model = model, .load = {.connections = 32, .keep = keep}, .open = open};
+        const Served served{
+            .model = model, .load = {.connections = 32, .keep = keep}, .open = open};
         if (keep && model == Model::one) continue;  // one client would keep the rest waiting
-        benchmark::RegisterBenchmark(key(served).c_str(), load, served)->UseManualTime()->Unit(benchmark::kMillisecond);
+        benchmark::RegisterBenchmark(key(served).c_str(), load, served)
+            ->UseManualTime()
+            ->Unit(benchmark::kMillisecond);
       }
     if (model == Model::reactor || model == Model::coroutines || model == Model::nginx)
-      benchmark::RegisterBenchmark(std::string("servers/").append(key(model)).append("/idle").c_str(), idle, model)
-          ->UseManualTime()->Iterations(1)->Unit(benchmark::kMicrosecond);
+      benchmark::RegisterBenchmark(
+          std::string("servers/").append(key(model)).append("/idle").c_str(), idle, model)
+          ->UseManualTime()
+          ->Iterations(1)
+          ->Unit(benchmark::kMicrosecond);
   }
   benchmark::Initialize(&count, words);
   if (benchmark::ReportUnrecognizedArguments(count, words)) return 2;
-  for (const auto& [name, value] : machine_context("loopback")) benchmark::AddCustomContext(name, value);
+  for (const auto& [name, value] : machine_context("loopback"))
+    benchmark::AddCustomContext(name, value);
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

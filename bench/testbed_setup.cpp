@@ -14,7 +14,9 @@ namespace {
 
 constexpr double contract_ms = 200;
 
-std::uint64_t whole(tracer::Nanoseconds time) { return static_cast<std::uint64_t>(std::max<std::int64_t>(time.count(), 0)); }
+std::uint64_t whole(tracer::Nanoseconds time) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(time.count(), 0));
+}
 
 /// One run an iteration. The time is that of set-up and tear-down together, without the programs'.
 void testbed_setup(benchmark::State& state, const testbed::RunSpec& spec) {
@@ -35,7 +37,8 @@ void testbed_setup(benchmark::State& state, const testbed::RunSpec& spec) {
   state.counters["teardown_p50_ms"] = gone;
   state.counters["setup_max_ms"] = static_cast<double>(setup.max()) / 1e6;
   state.counters["teardown_max_ms"] = static_cast<double>(teardown.max()) / 1e6;
-  state.SetLabel(made <= contract_ms && gone <= contract_ms ? "medians within 0.2 s each" : "SLOWER than 0.2 s");
+  state.SetLabel(made <= contract_ms && gone <= contract_ms ? "medians within 0.2 s each"
+                                                            : "SLOWER than 0.2 s");
 }
 
 testbed::RunSpec trivial_programs() {
@@ -48,15 +51,20 @@ testbed::RunSpec trivial_programs() {
 }  // namespace
 
 int main(int count, char** words) {
-  testbed::RunSpec plain = trivial_programs(), dual = trivial_programs(), impaired = trivial_programs();
+  testbed::RunSpec plain = trivial_programs(), dual = trivial_programs(),
+                   impaired = trivial_programs();
   dual.ipv6 = true;
   impaired.wire = testbed::parse_wire_script("delay 20ms; loss 1%");
-  for (const auto& [name, spec] : {std::pair{"plain", plain}, {"ipv6", dual}, {"delay_and_loss", impaired}})
+  for (const auto& [name, spec] :
+       {std::pair{"plain", plain}, {"ipv6", dual}, {"delay_and_loss", impaired}})
     benchmark::RegisterBenchmark(fmt::format("testbed_setup/{}", name).c_str(), testbed_setup, spec)
-        ->UseManualTime()->Iterations(20)->Unit(benchmark::kMillisecond);
+        ->UseManualTime()
+        ->Iterations(20)
+        ->Unit(benchmark::kMillisecond);
   benchmark::Initialize(&count, words);
   if (benchmark::ReportUnrecognizedArguments(count, words)) return 2;
-  for (const auto& [key, value] : bench::machine_context("testbed")) benchmark::AddCustomContext(key, value);
+  for (const auto& [key, value] : bench::machine_context("testbed"))
+    benchmark::AddCustomContext(key, value);
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

@@ -72,26 +72,33 @@ std::string in_two_hosts(const std::function<std::string(const Place& server)>& 
   const unsigned user = getuid(), group = getgid();
   const pid_t hosts = testbed::spawn_in_namespaces([&] {
     try {
-      testbed::enter_namespaces(user, group, "127.0.0.1 localhost\n10.0.0.1 client\n10.0.0.2 server\n");
+      testbed::enter_namespaces(user, group,
+                                "127.0.0.1 localhost\n10.0.0.1 client\n10.0.0.2 server\n");
       send_back(to_front, done, work_in_hosts(work));
     } catch (const tracer::Failure& failure) {
-      send_back(to_front, failure.code == tracer::exit_code::not_permitted ? forbidden : failed, failure.what());
+      send_back(to_front, failure.code == tracer::exit_code::not_permitted ? forbidden : failed,
+                failure.what());
     } catch (const std::exception& error) {
       send_back(to_front, failed, error.what());
     }
     return 0;
   });
   if (hosts == 0)
-    throw tracer::Failure(tracer::exit_code::not_permitted, fmt::format("this system forbids user namespaces: {}", std::strerror(errno)),
-                          "wirelab doctor names the setting and the remedy");
+    throw tracer::Failure(
+        tracer::exit_code::not_permitted,
+        fmt::format("this system forbids user namespaces: {}", std::strerror(errno)),
+        "wirelab doctor names the setting and the remedy");
   to_front = Fd();
   std::string text;
   std::array<char, 65'536> buffer;
-  for (ssize_t got; (got = read(from_hosts, buffer.data(), buffer.size())) > 0;) text.append(buffer.data(), static_cast<std::size_t>(got));
+  for (ssize_t got; (got = read(from_hosts, buffer.data(), buffer.size())) > 0;)
+    text.append(buffer.data(), static_cast<std::size_t>(got));
   waitpid(hosts, nullptr, 0);
   if (text.empty()) throw TripError("the hosts have gone");
   const std::string rest = text.substr(1);
-  if (text[0] == forbidden) throw tracer::Failure(tracer::exit_code::not_permitted, rest, "wirelab doctor names the setting and the remedy");
+  if (text[0] == forbidden)
+    throw tracer::Failure(tracer::exit_code::not_permitted, rest,
+                          "wirelab doctor names the setting and the remedy");
   if (text[0] == failed) throw TripError(rest);
   return rest;
 }

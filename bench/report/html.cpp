@@ -36,7 +36,8 @@ std::vector<std::pair<double, double>> distribution(const Histogram& times) {
   std::map<int, double> shares;
   for (std::size_t i = 0; i < times.buckets().size(); ++i)
     if (times.buckets()[i] != 0)
-      shares[static_cast<int>(std::floor(8 * std::log2(static_cast<double>(Histogram::lowest(i)) + 1)))] +=
+      shares[static_cast<int>(
+          std::floor(8 * std::log2(static_cast<double>(Histogram::lowest(i)) + 1)))] +=
           100 * static_cast<double>(times.buckets()[i]) / static_cast<double>(times.count());
   std::vector<std::pair<double, double>> points;
   if (shares.empty()) return points;
@@ -58,13 +59,29 @@ std::vector<std::pair<double, double>> percentile_points(const Histogram& times)
 std::string plots_of(const Question& question) {
   const auto share_text = [](double value) { return fmt::format("{:g} %", value); };
   const auto number_text = [](double value) { return fmt::format("{:g}", value); };
-  Plot shape{.title = "Distribution", .x_label = "round trip time", .y_label = "share of the round trips in each eighth of a doubling", .log_x = true,
-             .x_text = duration_text, .y_text = share_text, .lines = {}};
-  Plot tail{.title = "Percentiles", .x_label = "percentile", .y_label = "the time not exceeded; drawn as far as ten samples lie beyond", .log_x = true,
-            .log_y = true, .x_text = number_text, .y_text = duration_text,
-            .x_ticks = {{2, "50"}, {10, "90"}, {100, "99"}, {1000, "99.9"}, {10'000, "99.99"}}, .lines = {}};
-  Plot rounds{.title = "Medians over time", .x_label = "round", .y_label = "the median of each round, in the order measured", .log_y = true,
-              .x_text = number_text, .y_text = duration_text, .lines = {}};
+  Plot shape{.title = "Distribution",
+             .x_label = "round trip time",
+             .y_label = "share of the round trips in each eighth of a doubling",
+             .log_x = true,
+             .x_text = duration_text,
+             .y_text = share_text,
+             .lines = {}};
+  Plot tail{.title = "Percentiles",
+            .x_label = "percentile",
+            .y_label = "the time not exceeded; drawn as far as ten samples lie beyond",
+            .log_x = true,
+            .log_y = true,
+            .x_text = number_text,
+            .y_text = duration_text,
+            .x_ticks = {{2, "50"}, {10, "90"}, {100, "99"}, {1000, "99.9"}, {10'000, "99.99"}},
+            .lines = {}};
+  Plot rounds{.title = "Medians over time",
+              .x_label = "round",
+              .y_label = "the median of each round, in the order measured",
+              .log_y = true,
+              .x_text = number_text,
+              .y_text = duration_text,
+              .lines = {}};
   std::map<Protocol, Plot::Line> by_size;
   bool sizes_differ = false;
   for (const Subject& subject : question.subjects) {
@@ -78,29 +95,44 @@ std::string plots_of(const Question& question) {
     tail.lines.push_back({subject.label, percentile_points(times)});
     Plot::Line& medians = rounds.lines.emplace_back(Plot::Line{subject.label, {}});
     for (std::size_t i = 0; i < subject.rounds.size(); ++i)
-      if (!subject.rounds[i].times.empty()) medians.points.emplace_back(static_cast<double>(i + 1), subject.rounds[i].times.median());
+      if (!subject.rounds[i].times.empty())
+        medians.points.emplace_back(static_cast<double>(i + 1), subject.rounds[i].times.median());
   }
   if (!sizes_differ) return svg_of(shape) + svg_of(tail) + svg_of(rounds);
-  Plot sizes{.title = "Size against time", .x_label = "bytes of the request, and of the reply", .y_label = "the median round trip", .log_x = true,
-             .log_y = true, .x_text = number_text, .y_text = duration_text, .lines = {}};
+  Plot sizes{.title = "Size against time",
+             .x_label = "bytes of the request, and of the reply",
+             .y_label = "the median round trip",
+             .log_x = true,
+             .log_y = true,
+             .x_text = number_text,
+             .y_text = duration_text,
+             .lines = {}};
   for (const auto& [protocol, line] : by_size) sizes.lines.push_back(line);
   return svg_of(sizes);
 }
 
 std::string table_of(const Question& question) {
-  static constexpr std::pair<const char*, double> columns[] = {{"median", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}};
+  static constexpr std::pair<const char*, double> columns[] = {
+      {"median", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}};
   std::string html = "<table><thead><tr><th></th>";
   for (const auto& [name, share] : columns) html += fmt::format("<th>{}</th>", name);
   const bool servers = question.subjects.front().served.has_value();
-  html += servers ? "<th>answered</th><th>in a second</th><th>unanswered</th></tr></thead><tbody>\n" : "<th>round trips</th><th>lost</th></tr></thead><tbody>\n";
+  html += servers ? "<th>answered</th><th>in a second</th><th>unanswered</th></tr></thead><tbody>\n"
+                  : "<th>round trips</th><th>lost</th></tr></thead><tbody>\n";
   for (const Subject& subject : question.subjects) {
     const Histogram times = subject.all();
     html += fmt::format("<tr><td>{}</td>", escaped(subject.label));
     for (const auto& [name, share] : columns)
-      html += fmt::format("<td>{}</td>", !times.empty() && times.supports(share) ? duration_text(times.quantile(share)) : "–");
+      html += fmt::format("<td>{}</td>", !times.empty() && times.supports(share)
+                                             ? duration_text(times.quantile(share))
+                                             : "–");
     html += fmt::format("<td>{}</td>", count_text(times.count()));
-    if (servers) html += fmt::format("<td>{}</td>", count_text(static_cast<std::uint64_t>(std::llround(requests_per_second(subject)))));
-    html += fmt::format("<td>{}</td></tr>\n", counts_losses(subject) ? count_text(subject.lost()) : "");
+    if (servers)
+      html += fmt::format(
+          "<td>{}</td>",
+          count_text(static_cast<std::uint64_t>(std::llround(requests_per_second(subject)))));
+    html +=
+        fmt::format("<td>{}</td></tr>\n", counts_losses(subject) ? count_text(subject.lost()) : "");
   }
   return html + "</tbody></table>\n";
 }
@@ -110,26 +142,39 @@ std::string table_of(const Question& question) {
 std::string report_html(const Report& report) {
   std::string html = head;
   for (const Question& question : report.questions) {
-    html += fmt::format("<section id=\"{}\"><h2>{}</h2>\n", escaped(question.key), escaped(question.title));
+    html += fmt::format("<section id=\"{}\"><h2>{}</h2>\n", escaped(question.key),
+                        escaped(question.title));
     for (const Answer& answer : answers_of(question)) {
       const auto& [first, second, estimate, measure] = answer;
-      html += fmt::format("<p class=\"verdict\">{}.</p><p class=\"basis\">{} by {}: {:.3f} of the {}, 95 % interval {:.3f} to {:.3f}, {} rounds each</p>\n",
-                          escaped(sentence_of(answer)), escaped(second->label), escaped(first->label), estimate.ratio,
-                          measure == Measure::rate ? "requests a second" : "median", estimate.interval.low, estimate.interval.high, estimate.rounds);
-      if (const std::string tail = tail_text(*first, *second); !tail.empty()) html += fmt::format("<p>{}</p>\n", escaped(tail));
+      html += fmt::format(
+          "<p class=\"verdict\">{}.</p><p class=\"basis\">{} by {}: {:.3f} of the {}, 95 % "
+          "interval {:.3f} to {:.3f}, {} rounds each</p>\n",
+          escaped(sentence_of(answer)), escaped(second->label), escaped(first->label),
+          estimate.ratio, measure == Measure::rate ? "requests a second" : "median",
+          estimate.interval.low, estimate.interval.high, estimate.rounds);
+      if (const std::string tail = tail_text(*first, *second); !tail.empty())
+        html += fmt::format("<p>{}</p>\n", escaped(tail));
     }
     html += table_of(question);
-    if (!question.note.empty()) html += fmt::format("<p class=\"basis\">{}</p>\n", escaped(question.note));
-    for (const std::string& line : cautions(question.subjects)) html += fmt::format("<p class=\"basis\">Caution: {}.</p>\n", escaped(line));
+    if (!question.note.empty())
+      html += fmt::format("<p class=\"basis\">{}</p>\n", escaped(question.note));
+    for (const std::string& line : cautions(question.subjects))
+      html += fmt::format("<p class=\"basis\">Caution: {}.</p>\n", escaped(line));
     html += plots_of(question);
     for (const ExchangeLadder& ladder : question.ladders)
-      html += fmt::format("<h3>{}</h3><pre tabindex=\"0\">{}</pre>\n", escaped(ladder.title), escaped(ladder.rows));
+      html += fmt::format("<h3>{}</h3><pre tabindex=\"0\">{}</pre>\n", escaped(ladder.title),
+                          escaped(ladder.rows));
     html += "</section>\n";
   }
-  html += "<footer><h2>Method and machine</h2><p>One request in flight, TCP_NODELAY, connected UDP, rounds in turns (A B B A), every round trip "
-          "recorded to within 1/256 of itself. Servers under load: 32 requests in flight, or at times set beforehand and counted from then. Ratios are of medians over all rounds; the interval resamples rounds. A percentile is shown only "
-          "with at least ten samples beyond it.</p><table><tbody>\n";
-  for (const auto& [name, value] : report.context) html += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", escaped(name), escaped(value));
+  html +=
+      "<footer><h2>Method and machine</h2><p>One request in flight, TCP_NODELAY, connected UDP, "
+      "rounds in turns (A B B A), every round trip "
+      "recorded to within 1/256 of itself. Servers under load: 32 requests in flight, or at times "
+      "set beforehand and counted from then. Ratios are of medians over all rounds; the interval "
+      "resamples rounds. A percentile is shown only "
+      "with at least ten samples beyond it.</p><table><tbody>\n";
+  for (const auto& [name, value] : report.context)
+    html += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", escaped(name), escaped(value));
   return html + "</tbody></table></footer></body></html>\n";
 }
 

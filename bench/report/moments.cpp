@@ -48,7 +48,8 @@ std::vector<ExchangeLadder> exchange_ladders(const Question& question, testbed::
   const tracer::Passages passages = tracer::two_ended(result.frames);
   const auto all = tracer::ladders(result.frames, passages, host_names());
   tracer::write_annotated(capture, result.frames, passages, all,
-                          {{"client", tracer::LinkType::ethernet, 65'535}, {"server", tracer::LinkType::ethernet, 65'535}},
+                          {{"client", tracer::LinkType::ethernet, 65'535},
+                           {"server", tracer::LinkType::ethernet, 65'535}},
                           "wirelab bench");
   std::vector<ExchangeLadder> found;
   for (const Subject& subject : question.subjects) {

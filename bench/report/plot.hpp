@@ -15,7 +15,7 @@ struct Plot {
   };
   std::string title, x_label, y_label;
   bool log_x = false, log_y = false;
-  std::function<std::string(double)> x_text, y_text;  // how the numbers at the axes read
+  std::function<std::string(double)> x_text, y_text;         // how the numbers at the axes read
   std::vector<std::pair<double, std::string>> x_ticks = {};  // chosen for you if empty
   std::vector<Line> lines;
 };

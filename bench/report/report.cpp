@@ -15,7 +15,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::pair<const char*, double>, 5> percentiles{{{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}, {"p99.99", 0.9999}}};
+constexpr std::array<std::pair<const char*, double>, 5> percentiles{
+    {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}, {"p99.99", 0.9999}}};
 constexpr const char* schema = "wirelab-bench/1";
 
 json subject_json(const Subject& subject) {
@@ -25,7 +26,8 @@ json subject_json(const Subject& subject) {
   made["samples"] = times.count();
   made["lost"] = subject.lost();
   for (const auto& [name, share] : percentiles)
-    if (!times.empty() && times.supports(share)) made["microseconds"][name] = times.quantile(share) / 1e3;
+    if (!times.empty() && times.supports(share))
+      made["microseconds"][name] = times.quantile(share) / 1e3;
   return made;
 }
 
@@ -36,7 +38,9 @@ std::vector<Histogram> filled(const std::vector<Round>& rounds) {
   return each;
 }
 
-std::string quoted(const std::string& text) { return text.find(',') == std::string::npos ? text : fmt::format("\"{}\"", text); }
+std::string quoted(const std::string& text) {
+  return text.find(',') == std::string::npos ? text : fmt::format("\"{}\"", text);
+}
 
 }  // namespace
 
@@ -46,7 +50,8 @@ std::vector<Histogram> rates_of(const std::vector<Round>& rounds) {
   std::vector<Histogram> each;
   for (const Round& round : rounds) {
     if (round.times.empty() || round.seconds <= 0) continue;
-    each.emplace_back().record(static_cast<std::uint64_t>(std::llround(static_cast<double>(round.times.count()) / round.seconds)));
+    each.emplace_back().record(static_cast<std::uint64_t>(
+        std::llround(static_cast<double>(round.times.count()) / round.seconds)));
   }
   return each;
 }
@@ -68,7 +73,8 @@ std::vector<Answer> answers_of(const Question& question) {
     }
     if (as.size() < 2) continue;
     const auto measured = question.measure == Measure::rate ? rates_of : filled;
-    answers.push_back({&a, &b, compare_medians(measured(as), measured(bs), Pairing::paired), question.measure});
+    answers.push_back(
+        {&a, &b, compare_medians(measured(as), measured(bs), Pairing::paired), question.measure});
   }
   return answers;
 }
@@ -77,12 +83,23 @@ json report_json(const Report& report) {
   json made{{"schema", schema}, {"context", json::object()}, {"questions", json::array()}};
   for (const auto& [name, value] : report.context) made["context"][name] = value;
   for (const Question& question : report.questions) {
-    json one{{"key", question.key}, {"title", question.title}, {"note", question.note}, {"subjects", json::array()}, {"comparisons", json::array()}};
-    for (const Subject& subject : question.subjects) one["subjects"].push_back(subject_json(subject));
+    json one{{"key", question.key},
+             {"title", question.title},
+             {"note", question.note},
+             {"subjects", json::array()},
+             {"comparisons", json::array()}};
+    for (const Subject& subject : question.subjects)
+      one["subjects"].push_back(subject_json(subject));
     for (const Answer& answer : answers_of(question)) {
       const auto& [ratio, interval, rounds] = answer.estimate;
-      one["comparisons"].push_back({{"first", answer.first->label}, {"second", answer.second->label}, {"of", answer.measure == Measure::rate ? "rate" : "time"},
-                                    {"ratio", ratio}, {"low", interval.low}, {"high", interval.high}, {"rounds", rounds}, {"verdict", sentence_of(answer)}});
+      one["comparisons"].push_back({{"first", answer.first->label},
+                                    {"second", answer.second->label},
+                                    {"of", answer.measure == Measure::rate ? "rate" : "time"},
+                                    {"ratio", ratio},
+                                    {"low", interval.low},
+                                    {"high", interval.high},
+                                    {"rounds", rounds},
+                                    {"verdict", sentence_of(answer)}});
     }
     made["questions"].push_back(std::move(one));
   }
@@ -96,13 +113,19 @@ std::string report_csv(const Report& report) {
   for (const Question& question : report.questions) {
     for (const Subject& subject : question.subjects) {
       const Histogram times = subject.all();
-      const auto microseconds = [](double nanoseconds) { return fmt::format("{:.3f}", nanoseconds / 1e3); };
-      text += fmt::format("{},{},{},{},{},{},{}", question.key, key(subject), quoted(subject.label), times.count(), subject.lost(),
+      const auto microseconds = [](double nanoseconds) {
+        return fmt::format("{:.3f}", nanoseconds / 1e3);
+      };
+      text += fmt::format("{},{},{},{},{},{},{}", question.key, key(subject), quoted(subject.label),
+                          times.count(), subject.lost(),
                           subject.served ? fmt::format("{:.1f}", requests_per_second(subject)) : "",
                           times.empty() ? "" : microseconds(static_cast<double>(times.min())));
       for (const auto& [name, share] : percentiles)
-        text += fmt::format(",{}", !times.empty() && times.supports(share) ? microseconds(times.quantile(share)) : "");
-      text += fmt::format(",{}\n", times.empty() ? "" : microseconds(static_cast<double>(times.max())));
+        text += fmt::format(",{}", !times.empty() && times.supports(share)
+                                       ? microseconds(times.quantile(share))
+                                       : "");
+      text +=
+          fmt::format(",{}\n", times.empty() ? "" : microseconds(static_cast<double>(times.max())));
     }
   }
   return text;
@@ -118,10 +141,12 @@ std::string compare_with_baseline(const Report& now, const json& before) try {
         for (const json& old_subject : old_question.at("subjects")) {
           if (old_subject.at("key") != key(subject)) continue;
           const auto measured = question.measure == Measure::rate ? rates_of : filled;
-          const std::vector<Histogram> was = measured(rounds_from(old_subject)), is = measured(subject.rounds);
+          const std::vector<Histogram> was = measured(rounds_from(old_subject)),
+                                       is = measured(subject.rounds);
           if (was.size() < 2 || is.size() < 2) continue;
           const RatioEstimate estimate = compare_medians(was, is, Pairing::separate);
-          text += fmt::format("  {:<9}{:<26}{}\n", question.key, subject.label, change_text(estimate, question.measure));
+          text += fmt::format("  {:<9}{:<26}{}\n", question.key, subject.label,
+                              change_text(estimate, question.measure));
         }
       }
     }

@@ -11,7 +11,8 @@ json rounds_json(const Subject& subject) {
     const auto& counts = round.times.buckets();
     for (std::size_t i = 0; i < counts.size(); ++i)
       if (counts[i] != 0) buckets.push_back({Histogram::lowest(i), counts[i]});
-    json one{{"lost", round.lost}, {"lost_before", round.lost_before}, {"buckets", std::move(buckets)}};
+    json one{
+        {"lost", round.lost}, {"lost_before", round.lost_before}, {"buckets", std::move(buckets)}};
     if (subject.served) one["seconds"] = round.seconds;
     if (!round.times.empty()) {
       one["min_ns"] = round.times.min();
@@ -21,8 +22,10 @@ json rounds_json(const Subject& subject) {
   }
   json made{{"key", key(subject)}, {"label", subject.label}, {"rounds", std::move(rounds)}};
   for (const auto& [name, trip] : subject.moments)
-    made["moments"].push_back({{"name", name}, {"start_ns", Nanoseconds(trip.start.time_since_epoch()).count()},
-                               {"took_ns", trip.took.count()}, {"lost", trip.lost}});
+    made["moments"].push_back({{"name", name},
+                               {"start_ns", Nanoseconds(trip.start.time_since_epoch()).count()},
+                               {"took_ns", trip.took.count()},
+                               {"lost", trip.lost}});
   return made;
 }
 
@@ -40,7 +43,8 @@ std::vector<Round> rounds_from(const json& subject) {
       counts[index] += bucket.at(1).get<std::uint64_t>();
     }
     if (!counts.empty())
-      round.times = Histogram::restore(std::move(counts), one.at("min_ns").get<std::uint64_t>(), one.at("max_ns").get<std::uint64_t>());
+      round.times = Histogram::restore(std::move(counts), one.at("min_ns").get<std::uint64_t>(),
+                                       one.at("max_ns").get<std::uint64_t>());
   }
   return rounds;
 }
@@ -50,9 +54,10 @@ std::vector<Moment> moments_from(const json& subject) {
   if (!subject.contains("moments")) return moments;
   for (const json& one : subject.at("moments")) {
     const Nanoseconds start(one.at("start_ns").get<std::int64_t>());
-    moments.push_back({one.at("name").get<std::string>(),
-                       {std::chrono::system_clock::time_point(start), Nanoseconds(one.at("took_ns").get<std::int64_t>()),
-                        one.at("lost").get<bool>()}});
+    moments.push_back(
+        {one.at("name").get<std::string>(),
+         {std::chrono::system_clock::time_point(start),
+          Nanoseconds(one.at("took_ns").get<std::int64_t>()), one.at("lost").get<bool>()}});
   }
   return moments;
 }

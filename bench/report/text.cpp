@@ -12,7 +12,8 @@ namespace {
 /// their median.
 double spread(const Subject& subject) {
   std::vector<double> medians;
-  for (const Histogram& round : subject.served && !subject.served->open ? rates_of(subject.rounds) : filled_rounds(subject))
+  for (const Histogram& round :
+       subject.served && !subject.served->open ? rates_of(subject.rounds) : filled_rounds(subject))
     medians.push_back(round.median());
   if (medians.size() < 4) return 0;
   std::sort(medians.begin(), medians.end());
@@ -49,12 +50,15 @@ double requests_per_second(const Subject& subject) {
 namespace {
 
 std::string servers_text(const std::vector<Subject>& subjects) {
-  std::string text = fmt::format("  {:<20}{:>11}{:>11}{:>11}{:>11}{:>12}\n", "", "requests/s", "median", "p99", "p99.9", "answered");
+  std::string text = fmt::format("  {:<20}{:>11}{:>11}{:>11}{:>11}{:>12}\n", "", "requests/s",
+                                 "median", "p99", "p99.9", "answered");
   for (const Subject& subject : subjects) {
     const Histogram times = subject.all();
-    text += fmt::format("  {:<20}{:>11}{:>11}{:>11}{:>11}{:>12}\n", subject.label,
-                        count_text(static_cast<std::uint64_t>(std::llround(requests_per_second(subject)))), quantile_text(times, 0.5),
-                        quantile_text(times, 0.99), quantile_text(times, 0.999), count_text(times.count()));
+    text += fmt::format(
+        "  {:<20}{:>11}{:>11}{:>11}{:>11}{:>12}\n", subject.label,
+        count_text(static_cast<std::uint64_t>(std::llround(requests_per_second(subject)))),
+        quantile_text(times, 0.5), quantile_text(times, 0.99), quantile_text(times, 0.999),
+        count_text(times.count()));
   }
   return text;
 }
@@ -63,36 +67,43 @@ std::string servers_text(const std::vector<Subject>& subjects) {
 
 std::string table_text(const std::vector<Subject>& subjects) {
   if (!subjects.empty() && subjects.front().served) return servers_text(subjects);
-  std::string text = fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", "", "median", "p99", "round trips", "lost");
+  std::string text =
+      fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", "", "median", "p99", "round trips", "lost");
   for (const Subject& subject : subjects) {
     const Histogram times = subject.all();
-    text += fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", subject.label,
-                        quantile_text(times, 0.5), quantile_text(times, 0.99), count_text(times.count()),
-                        counts_losses(subject) ? count_text(subject.lost()) : "");
+    text +=
+        fmt::format("  {:<24}{:>10}{:>11}{:>14}{:>7}\n", subject.label, quantile_text(times, 0.5),
+                    quantile_text(times, 0.99), count_text(times.count()),
+                    counts_losses(subject) ? count_text(subject.lost()) : "");
   }
   return text;
 }
 
 std::string verdict_text(const Answer& answer) {
   const auto& [ratio, interval, rounds] = answer.estimate;
-  return fmt::format("{}.\n({}, {} by {}: {:.2f}, 95 % interval {:.2f} to {:.2f}, {} rounds)\n", sentence_of(answer),
-                     answer.measure == Measure::rate ? "rates" : "medians", answer.second->label, answer.first->label, ratio,
-                     interval.low, interval.high, rounds);
+  return fmt::format("{}.\n({}, {} by {}: {:.2f}, 95 % interval {:.2f} to {:.2f}, {} rounds)\n",
+                     sentence_of(answer), answer.measure == Measure::rate ? "rates" : "medians",
+                     answer.second->label, answer.first->label, ratio, interval.low, interval.high,
+                     rounds);
 }
 
 std::string tail_text(const Subject& first, const Subject& second) {
   const Histogram a = first.all(), b = second.all();
   std::string text;
-  const auto long_tail = [](const Histogram& times) { return times.quantile(0.99) > 5 * times.median(); };
+  const auto long_tail = [](const Histogram& times) {
+    return times.quantile(0.99) > 5 * times.median();
+  };
   const bool known = !a.empty() && !b.empty() && a.supports(0.99) && b.supports(0.99);
   const bool asked_for = first.served && first.served->open;
   const bool is_rate = first.served && !asked_for;
   if (known && !is_rate && (asked_for || long_tail(a) || long_tail(b)))
-    text = fmt::format("One in 100 took longer: {} more than {}, {} more than {}", first.label, duration_text(a.quantile(0.99)),
-                       second.label, duration_text(b.quantile(0.99)));
+    text =
+        fmt::format("One in 100 took longer: {} more than {}, {} more than {}", first.label,
+                    duration_text(a.quantile(0.99)), second.label, duration_text(b.quantile(0.99)));
   for (const Subject* subject : {&first, &second}) {
     if (subject->lost() == 0) continue;
-    text += fmt::format("{}{} of {} by {} had no reply", text.empty() ? "" : "; ", count_text(subject->lost()),
+    text += fmt::format("{}{} of {} by {} had no reply", text.empty() ? "" : "; ",
+                        count_text(subject->lost()),
                         count_text(subject->lost() + subject->all().count()), subject->label);
   }
   return text.empty() ? text : text + ".";
@@ -102,9 +113,13 @@ std::string change_text(const RatioEstimate& estimate, Measure measure) {
   const Outcome outcome = judge(estimate);
   std::string change = "no difference detected";
   if (outcome != Outcome::no_difference)
-    change = fmt::format("{:.0f} % {} {}", 100 * std::abs(estimate.ratio - 1), outcome == Outcome::more ? "more" : measure == Measure::time ? "less" : "fewer",
+    change = fmt::format("{:.0f} % {} {}", 100 * std::abs(estimate.ratio - 1),
+                         outcome == Outcome::more   ? "more"
+                         : measure == Measure::time ? "less"
+                                                    : "fewer",
                          measure == Measure::time ? "time" : "requests a second");
-  return fmt::format("{} ({:.2f}; {:.2f} to {:.2f})", change, estimate.ratio, estimate.interval.low, estimate.interval.high);
+  return fmt::format("{} ({:.2f}; {:.2f} to {:.2f})", change, estimate.ratio, estimate.interval.low,
+                     estimate.interval.high);
 }
 
 std::vector<std::string> cautions(const std::vector<Subject>& subjects) {
@@ -115,9 +130,12 @@ std::vector<std::string> cautions(const std::vector<Subject>& subjects) {
     widest = std::max(widest, spread(subject));
   }
   std::vector<std::string> lines;
-  if (fewest < 1000) lines.push_back(fmt::format("only {} samples of one kind: too few for a p99", fewest));
+  if (fewest < 1000)
+    lines.push_back(fmt::format("only {} samples of one kind: too few for a p99", fewest));
   if (widest > 0.05)
-    lines.push_back(fmt::format("noisy: medians of rounds differ by ±{:.0f} %; small differences are not seen", widest * 100));
+    lines.push_back(
+        fmt::format("noisy: medians of rounds differ by ±{:.0f} %; small differences are not seen",
+                    widest * 100));
   return lines;
 }
 

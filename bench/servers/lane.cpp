@@ -16,16 +16,19 @@ namespace bench {
 namespace {
 
 constexpr std::string_view kept_request = "GET /hello.txt HTTP/1.1\r\nHost: localhost\r\n\r\n";
-constexpr std::string_view single_request = "GET /hello.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+constexpr std::string_view single_request =
+    "GET /hello.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 /// What Content-Length says (RFC 9112 §6.2); nothing if there is none.
 std::optional<std::size_t> length_of_body(std::string_view head) {
   static constexpr std::string_view field = "\r\ncontent-length:";
   for (std::size_t at = 0; at + field.size() < head.size(); ++at) {
-    if (head[at] != '\r' || strncasecmp(head.data() + at, field.data(), field.size()) != 0) continue;
+    if (head[at] != '\r' || strncasecmp(head.data() + at, field.data(), field.size()) != 0)
+      continue;
     std::size_t digits = at + field.size(), length = 0;
     while (digits < head.size() && head[digits] == ' ') ++digits;
-    const auto [end, error] = std::from_chars(head.data() + digits, head.data() + head.size(), length);
+    const auto [end, error] =
+        std::from_chars(head.data() + digits, head.data() + head.size(), length);
     if (error == std::errc()) return length;
   }
   return std::nullopt;
@@ -93,8 +96,11 @@ bool Lane::whole() {
   if (wanted_ == 0) {
     const std::size_t end = reply_.find("\r\n\r\n");
     if (end == std::string::npos) return false;
-    if (!reply_.starts_with("HTTP/1.1 200 ")) throw TripError(fmt::format("the server replied {:.60}", reply_.substr(0, reply_.find('\r'))));
-    const std::optional<std::size_t> body = length_of_body(std::string_view(reply_).substr(0, end + 2));
+    if (!reply_.starts_with("HTTP/1.1 200 "))
+      throw TripError(
+          fmt::format("the server replied {:.60}", reply_.substr(0, reply_.find('\r'))));
+    const std::optional<std::size_t> body =
+        length_of_body(std::string_view(reply_).substr(0, end + 2));
     if (!body) throw TripError("a reply without Content-Length");
     wanted_ = end + 4 + *body;
   }

@@ -51,8 +51,10 @@ double processor_seconds() {
 class AskingEnd {
  public:
   AskingEnd(const sockaddr_in& server, const Load& load)
-      : load_(load), epoll_(must(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
-        timer_(must(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create")) {
+      : load_(load),
+        epoll_(must(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
+        timer_(
+            must(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create")) {
     lanes_.reserve(load.connections);
     for (unsigned i = 0; i < load.connections; ++i) {
       free_.push_back(i);
@@ -93,24 +95,29 @@ class AskingEnd {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_boot);
     itimerspec alarm{};
     alarm.it_value = {seconds.count(), (since_boot - seconds).count()};
-    if (until != alarm_) must(timerfd_settime(timer_, TFD_TIMER_ABSTIME, &alarm, nullptr), "timerfd_settime");
+    if (until != alarm_)
+      must(timerfd_settime(timer_, TFD_TIMER_ABSTIME, &alarm, nullptr), "timerfd_settime");
     alarm_ = until;
     std::array<epoll_event, 64> events;
     const int ready = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
     if (ready < 0) throw TripError(errno == EINTR ? "interrupted" : "epoll_wait failed");
     for (int i = 0; i < ready; ++i) {
       const unsigned lane = events[static_cast<std::size_t>(i)].data.u32;
-      if (lane == lanes_.size()) alarm_ = {};  // the timer: who is due is seen by follow()
-      else if (lanes_[lane].go_on()) answered(lane, last = Clock::now());
+      if (lane == lanes_.size())
+        alarm_ = {};  // the timer: who is due is seen by follow()
+      else if (lanes_[lane].go_on())
+        answered(lane, last = Clock::now());
     }
     if (alarm_ == Clock::time_point()) {
       std::uint64_t expired;
-      while (read(timer_, &expired, sizeof expired) > 0) {}
+      while (read(timer_, &expired, sizeof expired) > 0) {
+      }
     }
   }
 
   void answered(unsigned lane, Clock::time_point now) {
-    result_.times.record(static_cast<std::uint64_t>(std::max<Nanoseconds>(now - lanes_[lane].due(), Nanoseconds(1)).count()));
+    result_.times.record(static_cast<std::uint64_t>(
+        std::max<Nanoseconds>(now - lanes_[lane].due(), Nanoseconds(1)).count()));
     free_.push_back(lane);
   }
 
@@ -129,7 +136,8 @@ LoadResult closed_loop(const sockaddr_in& server, const Load& load, Nanoseconds 
   return asking.follow(Plan({}, length));
 }
 
-LoadResult open_loop(const sockaddr_in& server, const Load& load, std::span<const Nanoseconds> due) {
+LoadResult open_loop(const sockaddr_in& server, const Load& load,
+                     std::span<const Nanoseconds> due) {
   if (due.empty()) return {};
   AskingEnd asking(server, load);
   return asking.follow(Plan(due, {}));

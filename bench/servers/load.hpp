@@ -20,10 +20,10 @@ struct Load {
 };
 
 struct LoadResult {
-  Histogram times;              // nanoseconds, of every request that was answered
-  std::uint64_t unanswered = 0; // when patience ended
-  double seconds = 0;           // from the beginning to the last reply
-  double busy = 0;              // share of that time in which the asking end had work to do
+  Histogram times;               // nanoseconds, of every request that was answered
+  std::uint64_t unanswered = 0;  // when patience ended
+  double seconds = 0;            // from the beginning to the last reply
+  double busy = 0;               // share of that time in which the asking end had work to do
 };
 
 /// Closed loop: each connection asks again as soon as it has its reply, for `length`. That gives the

@@ -35,7 +35,8 @@ class Interruptible {
   Interruptible& operator=(const Interruptible&) = delete;
 
  private:
-  struct sigaction interrupt_ {}, end_ {};
+  struct sigaction interrupt_ {
+  }, end_{};
 };
 
 /// One server of each model, for as long as this lives. A pool is as large as the number of
@@ -60,7 +61,8 @@ class Servers {
 double rate_for_all(const std::vector<Subject>& subjects, const Servers& servers) {
   double least = INFINITY;
   for (const Subject& subject : subjects) {
-    const LoadResult most = closed_loop(servers.of(subject.served->model).address(), subject.served->load, trial);
+    const LoadResult most =
+        closed_loop(servers.of(subject.served->model).address(), subject.served->load, trial);
     least = std::min(least, static_cast<double>(most.times.count()) / most.seconds);
   }
   const double unit = std::pow(10, std::floor(std::log10(least * share_of_most)) - 1);
@@ -69,7 +71,8 @@ double rate_for_all(const std::vector<Subject>& subjects, const Servers& servers
 
 }  // namespace
 
-std::string load_in_turns(std::vector<Subject>& subjects, const Schedule& schedule, const std::function<void(double)>& progress) {
+std::string load_in_turns(std::vector<Subject>& subjects, const Schedule& schedule,
+                          const std::function<void(double)>& progress) {
   const Interruptible interruptible;
   const Servers servers(subjects);
   const AskingCore core;
@@ -78,24 +81,34 @@ std::string load_in_turns(std::vector<Subject>& subjects, const Schedule& schedu
   for (Subject& subject : subjects) subject.rounds.assign(schedule.rounds, {});
   double busiest = 0;
   for (unsigned number = 0; number < schedule.rounds; ++number) {
-    const std::vector<Nanoseconds> due = open ? arrivals(rate, schedule.round_time, number) : std::vector<Nanoseconds>();
+    const std::vector<Nanoseconds> due =
+        open ? arrivals(rate, schedule.round_time, number) : std::vector<Nanoseconds>();
     for (std::size_t i = 0; i < subjects.size(); ++i) {
       Subject& subject = subjects[number % 2 == 0 ? i : subjects.size() - 1 - i];
       const sockaddr_in server = servers.of(subject.served->model).address();
-      LoadResult result = open ? open_loop(server, subject.served->load, due) : closed_loop(server, subject.served->load, schedule.round_time);
+      LoadResult result = open ? open_loop(server, subject.served->load, due)
+                               : closed_loop(server, subject.served->load, schedule.round_time);
       Round& round = subject.rounds[number];
       round.times = std::move(result.times);
       round.lost = result.unanswered;
       round.seconds = result.seconds;
       busiest = std::max(busiest, result.busy);
-      if (progress) progress((number + static_cast<double>(i + 1) / static_cast<double>(subjects.size())) / schedule.rounds);
+      if (progress)
+        progress((number + static_cast<double>(i + 1) / static_cast<double>(subjects.size())) /
+                 schedule.rounds);
     }
   }
   if (open)
-    return fmt::format("{:.0f} requests a second to each: half of the slowest one's most. They come at\nrandom, independently of each "
-                       "other; a time counts from when the request was due", rate);
-  std::string note = fmt::format("{} connections at a time; nginx with one worker; servers on one core, who asks\non another", subjects.front().served->load.connections);
-  if (busiest > core_is_full) note += ";\nwho asks had no time to spare, so the fastest servers may be faster still";
+    return fmt::format(
+        "{:.0f} requests a second to each: half of the slowest one's most. They come at\nrandom, "
+        "independently of each "
+        "other; a time counts from when the request was due",
+        rate);
+  std::string note = fmt::format(
+      "{} connections at a time; nginx with one worker; servers on one core, who asks\non another",
+      subjects.front().served->load.connections);
+  if (busiest > core_is_full)
+    note += ";\nwho asks had no time to spare, so the fastest servers may be faster still";
   return note;
 }
 
@@ -106,14 +119,18 @@ IdleCrowd hold_idle(const Server& server, std::size_t connections) {
   descriptors.rlim_cur = descriptors.rlim_max;
   must(setrlimit(RLIMIT_NOFILE, &descriptors), "setrlimit");
   IdleCrowd crowd;
-  crowd.connections = std::min<std::size_t>(connections, descriptors.rlim_max - std::min<rlim_t>(descriptors.rlim_max, 100));
+  crowd.connections = std::min<std::size_t>(
+      connections, descriptors.rlim_max - std::min<rlim_t>(descriptors.rlim_max, 100));
   {
     std::vector<Fd> idle;
-    for (std::size_t i = 0; i < crowd.connections; ++i) idle.emplace_back(connect_to({}, server.address()));
+    for (std::size_t i = 0; i < crowd.connections; ++i)
+      idle.emplace_back(connect_to({}, server.address()));
     // They are accepted in turn: who is answered after them knows that all have been.
     closed_loop(server.address(), {.connections = 1}, std::chrono::milliseconds(20));
     crowd.bytes = server.resident();
-    crowd.reply = Nanoseconds(std::llround(closed_loop(server.address(), {.connections = 1}, std::chrono::milliseconds(100)).times.median()));
+    crowd.reply = Nanoseconds(std::llround(
+        closed_loop(server.address(), {.connections = 1}, std::chrono::milliseconds(100))
+            .times.median()));
   }
   setrlimit(RLIMIT_NOFILE, &usual);
   return crowd;

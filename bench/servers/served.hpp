@@ -16,7 +16,10 @@ struct Served {
 
 /// "servers/reactor/kept/closed"
 inline std::string key(const Served& served) {
-  return std::string("servers/").append(key(served.model)).append(served.load.keep ? "/kept" : "/each").append(served.open ? "/open" : "/closed");
+  return std::string("servers/")
+      .append(key(served.model))
+      .append(served.load.keep ? "/kept" : "/each")
+      .append(served.open ? "/open" : "/closed");
 }
 
 }  // namespace bench

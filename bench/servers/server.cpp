@@ -39,12 +39,11 @@ void run_on(const std::vector<int>& cores) {
 }
 
 /// A port that is free now. Somebody may take it before the server does; then await() says so.
-std::uint16_t free_port() {
-  return address_of(await_at({}, {htonl(INADDR_LOOPBACK)})).sin_port;
-}
+std::uint16_t free_port() { return address_of(await_at({}, {htonl(INADDR_LOOPBACK)})).sin_port; }
 
 /// Becomes the server. Nothing here allocates: the strings were made before the fork.
-[[noreturn]] void become(const std::vector<char*>& words, const std::vector<int>& cores, pid_t parent) {
+[[noreturn]] void become(const std::vector<char*>& words, const std::vector<int>& cores,
+                         pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGTERM);  // nginx passes it on to its worker
   if (getppid() != parent) _exit(1);
   run_on(cores);
@@ -81,7 +80,8 @@ Server::Server(Model model, unsigned threads, const Scratch& scratch) {
   address_.sin_family = AF_INET;
   address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address_.sin_port = free_port();
-  std::vector<std::string> command = command_of(model, ntohs(address_.sin_port), threads, scratch.path());
+  std::vector<std::string> command =
+      command_of(model, ntohs(address_.sin_port), threads, scratch.path());
   std::vector<char*> words;
   for (std::string& word : command) words.push_back(word.data());
   words.push_back(nullptr);

@@ -36,7 +36,10 @@ class RoundMedians {
     std::size_t low = 0, high = buckets - 1;
     while (low < high) {
       const std::size_t middle = (low + high) / 2;
-      if (total(chosen, middle) >= rank) high = middle; else low = middle + 1;
+      if (total(chosen, middle) >= rank)
+        high = middle;
+      else
+        low = middle + 1;
     }
     const std::uint64_t before = low > 0 ? total(chosen, low - 1) : 0;
     const auto here = static_cast<double>(total(chosen, low) - before);
@@ -90,13 +93,16 @@ RatioEstimate compare_medians(std::span<const Histogram> first, std::span<const 
   estimate.ratio = seconds.median(all(second.size())) / firsts.median(all(first.size()));
 
   std::mt19937_64 random(20'220'401);
-  std::uniform_int_distribution<std::size_t> any_first(0, first.size() - 1), any_second(0, second.size() - 1);
+  std::uniform_int_distribution<std::size_t> any_first(0, first.size() - 1),
+      any_second(0, second.size() - 1);
   std::vector<std::size_t> chosen_first(first.size()), chosen_second(second.size());
   std::vector<double> ratios(resamples);
   for (double& ratio : ratios) {
     for (std::size_t& round : chosen_first) round = any_first(random);
-    if (pairing == Pairing::paired) chosen_second = chosen_first;
-    else for (std::size_t& round : chosen_second) round = any_second(random);
+    if (pairing == Pairing::paired)
+      chosen_second = chosen_first;
+    else
+      for (std::size_t& round : chosen_second) round = any_second(random);
     ratio = seconds.median(chosen_second) / firsts.median(chosen_first);
   }
   std::sort(ratios.begin(), ratios.end());

@@ -13,8 +13,8 @@ struct Interval {
 
 /// How the median of one thing compares with that of another.
 struct RatioEstimate {
-  double ratio = 1;    // median of `second` by median of `first`
-  Interval interval;   // 95 %
+  double ratio = 1;   // median of `second` by median of `first`
+  Interval interval;  // 95 %
   std::size_t rounds = 0;
 };
 

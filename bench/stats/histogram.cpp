@@ -32,7 +32,8 @@ void Histogram::record(std::uint64_t value, std::uint64_t times) {
   max_ = std::max(max_, value);
 }
 
-Histogram Histogram::restore(std::vector<std::uint64_t> buckets, std::uint64_t min, std::uint64_t max) {
+Histogram Histogram::restore(std::vector<std::uint64_t> buckets, std::uint64_t min,
+                             std::uint64_t max) {
   Histogram made;
   for (const std::uint64_t count : buckets) made.count_ += count;
   made.buckets_ = std::move(buckets);
@@ -51,13 +52,15 @@ void Histogram::merge(const Histogram& other) {
 
 double Histogram::quantile(double q) const {
   const double wanted = std::ceil(q * static_cast<double>(count_) - 1e-9);
-  const auto rank = static_cast<std::uint64_t>(std::clamp(wanted, 1.0, static_cast<double>(count_)));
+  const auto rank =
+      static_cast<std::uint64_t>(std::clamp(wanted, 1.0, static_cast<double>(count_)));
   std::uint64_t before = 0;
   std::size_t bucket = 0;
   while (before + buckets_[bucket] < rank) before += buckets_[bucket++];
   const auto low = static_cast<double>(lowest(bucket));
   const auto width = static_cast<double>(lowest(bucket + 1) - lowest(bucket)) - 1;
-  const double within = (static_cast<double>(rank - before) - 0.5) / static_cast<double>(buckets_[bucket]);
+  const double within =
+      (static_cast<double>(rank - before) - 0.5) / static_cast<double>(buckets_[bucket]);
   return std::clamp(low + width * within, static_cast<double>(min_), static_cast<double>(max_));
 }
 

@@ -14,13 +14,15 @@ namespace bench {
 class Histogram {
  public:
   static constexpr unsigned bits = 8;  // 2^bits buckets for each doubling
-  static constexpr std::uint64_t largest = (std::uint64_t{1} << 43) - 1;  // 2.4 hours; more counts as this
+  static constexpr std::uint64_t largest =
+      (std::uint64_t{1} << 43) - 1;  // 2.4 hours; more counts as this
 
   void record(std::uint64_t value, std::uint64_t times = 1);
   void merge(const Histogram& other);
 
   /// What buckets(), min() and max() of another gave.
-  static Histogram restore(std::vector<std::uint64_t> buckets, std::uint64_t min, std::uint64_t max);
+  static Histogram restore(std::vector<std::uint64_t> buckets, std::uint64_t min,
+                           std::uint64_t max);
 
   std::uint64_t count() const { return count_; }
   bool empty() const { return count_ == 0; }

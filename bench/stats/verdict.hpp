@@ -20,10 +20,12 @@ Outcome judge(const RatioEstimate& estimate);
 
 /// The verdict for people: "UDP took 11 % less time than TCP" or
 /// "TCP and UDP: no difference detected".
-std::string verdict_sentence(const RatioEstimate& estimate, std::string_view first, std::string_view second);
+std::string verdict_sentence(const RatioEstimate& estimate, std::string_view first,
+                             std::string_view second);
 
 /// The same where the ratio is one of rates, and more is better: "reactor answered 14 % more requests
 /// a second than nginx".
-std::string rate_sentence(const RatioEstimate& estimate, std::string_view first, std::string_view second);
+std::string rate_sentence(const RatioEstimate& estimate, std::string_view first,
+                          std::string_view second);
 
 }  // namespace bench

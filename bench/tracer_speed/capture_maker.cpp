@@ -9,7 +9,6 @@
 #include <stdexcept>
 #include <vector>
 
-
 namespace bench {
 namespace {
 
@@ -38,7 +37,9 @@ class PcapMaker {
     from.next += static_cast<std::uint32_t>(data.size()) + ((flags & (syn | fin)) != 0);
     if (arrives) to.seen = from.next;
   }
-  void again(const End& from, const End& to, std::string_view data, std::uint32_t seq) { write(from, to, ack | push, data, seq); }
+  void again(const End& from, const End& to, std::string_view data, std::uint32_t seq) {
+    write(from, to, ack | push, data, seq);
+  }
 
   std::uint64_t packets() const { return made_.packets; }
   MadeCapture finish(std::uint64_t connections) {
@@ -58,8 +59,10 @@ class PcapMaker {
     put16(at + 2, value & 0xffff);
   }
 
-  void write(const End& from, const End& to, std::uint8_t flags, std::string_view data, std::uint32_t seq) {
-    static constexpr std::uint8_t syn_options[] = {2, 4, 5, 180, 4, 2, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 3, 7};
+  void write(const End& from, const End& to, std::uint8_t flags, std::string_view data,
+             std::uint32_t seq) {
+    static constexpr std::uint8_t syn_options[] = {2, 4, 5, 180, 4, 2, 8, 10, 0, 0,
+                                                   0, 0, 0, 0,   0, 0, 1, 3,  3, 7};
     static constexpr std::uint8_t options[] = {1, 1, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0};
     const std::size_t option_bytes = flags & syn ? sizeof syn_options : sizeof options;
     const std::size_t tcp_bytes = 20 + option_bytes, length = 34 + tcp_bytes + data.size();
@@ -94,21 +97,25 @@ class PcapMaker {
     put16(50, sum(34, tcp_length, pseudo_header(from.address, to.address, tcp_length)));
 
     microseconds_ += 7;
-    const std::uint32_t record[] = {1'700'000'000 + static_cast<std::uint32_t>(microseconds_ / 1'000'000),
-                                    static_cast<std::uint32_t>(microseconds_ % 1'000'000),
-                                    static_cast<std::uint32_t>(length), static_cast<std::uint32_t>(length)};
+    const std::uint32_t record[] = {
+        1'700'000'000 + static_cast<std::uint32_t>(microseconds_ / 1'000'000),
+        static_cast<std::uint32_t>(microseconds_ % 1'000'000), static_cast<std::uint32_t>(length),
+        static_cast<std::uint32_t>(length)};
     file_.write(reinterpret_cast<const char*>(record), sizeof record);
     file_.write(reinterpret_cast<const char*>(frame_.data()), static_cast<std::streamsize>(length));
     ++made_.packets;
     made_.bytes += sizeof record + length;
   }
 
-  static std::uint64_t pseudo_header(std::uint32_t source, std::uint32_t destination, std::size_t length) {
-    return std::uint64_t{source >> 16} + (source & 0xffff) + (destination >> 16) + (destination & 0xffff) + 6 + length;
+  static std::uint64_t pseudo_header(std::uint32_t source, std::uint32_t destination,
+                                     std::size_t length) {
+    return std::uint64_t{source >> 16} + (source & 0xffff) + (destination >> 16) +
+           (destination & 0xffff) + 6 + length;
   }
   /// The Internet checksum (RFC 1071) of part of the frame, and of what `start` sums up.
   std::uint16_t sum(std::size_t at, std::size_t length, std::uint64_t start) const {
-    for (std::size_t i = 0; i + 1 < length; i += 2) start += static_cast<std::uint64_t>(frame_[at + i]) << 8 | frame_[at + i + 1];
+    for (std::size_t i = 0; i + 1 < length; i += 2)
+      start += static_cast<std::uint64_t>(frame_[at + i]) << 8 | frame_[at + i + 1];
     if (length % 2 != 0) start += static_cast<std::uint64_t>(frame_[at + length - 1]) << 8;
     while (start >> 16) start = (start & 0xffff) + (start >> 16);
     return static_cast<std::uint16_t>(~start);
@@ -124,24 +131,36 @@ class PcapMaker {
 class HttpConnection {
  public:
   HttpConnection(std::uint64_t number, std::mt19937_64& random)
-      : client_{0x0a010000 + static_cast<std::uint32_t>(number / 60'000 % 60'000), static_cast<std::uint16_t>(1024 + number % 60'000),
+      : client_{0x0a010000 + static_cast<std::uint32_t>(number / 60'000 % 60'000),
+                static_cast<std::uint16_t>(1024 + number % 60'000),
                 static_cast<std::uint32_t>(random()), 0},
         server_{server_address, 80, static_cast<std::uint32_t>(random()), 0},
-        request_(fmt::format("GET /page/{} HTTP/1.1\r\nHost: server\r\nUser-Agent: bench\r\nAccept: */*\r\nX-Padding: {:p<100}\r\n\r\n", number, "")),
-        segments_(static_cast<unsigned>(1 + random() % 3)), twice_(random() % 50 == 0) {}
+        request_(fmt::format("GET /page/{} HTTP/1.1\r\nHost: server\r\nUser-Agent: "
+                             "bench\r\nAccept: */*\r\nX-Padding: {:p<100}\r\n\r\n",
+                             number, "")),
+        segments_(static_cast<unsigned>(1 + random() % 3)),
+        twice_(random() % 50 == 0) {}
 
   /// False when it is over.
   bool step(PcapMaker& out) {
     const unsigned replies_end = 4 + 2 * segments_;
     const unsigned now = step_++;
-    if (now == 0) out.segment(client_, server_, syn, {});
-    else if (now == 1) out.segment(server_, client_, syn | ack, {});
-    else if (now == 2) out.segment(client_, server_, ack, {});
-    else if (now == 3) out.segment(client_, server_, ack | push, request_);
-    else if (now < replies_end) reply(out, now - 4);
-    else if (now == replies_end) out.segment(server_, client_, ack | fin, {});
-    else if (now == replies_end + 1) out.segment(client_, server_, ack | fin, {});
-    else out.segment(server_, client_, ack, {});
+    if (now == 0)
+      out.segment(client_, server_, syn, {});
+    else if (now == 1)
+      out.segment(server_, client_, syn | ack, {});
+    else if (now == 2)
+      out.segment(client_, server_, ack, {});
+    else if (now == 3)
+      out.segment(client_, server_, ack | push, request_);
+    else if (now < replies_end)
+      reply(out, now - 4);
+    else if (now == replies_end)
+      out.segment(server_, client_, ack | fin, {});
+    else if (now == replies_end + 1)
+      out.segment(client_, server_, ack | fin, {});
+    else
+      out.segment(server_, client_, ack, {});
     return now < replies_end + 2;
   }
 
@@ -152,7 +171,8 @@ class HttpConnection {
       out.segment(client_, server_, ack, {});
       return;
     }
-    const std::string head = fmt::format("HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Length: {:05}\r\n\r\n", segments_ * 1448 - 63);
+    const std::string head = fmt::format(
+        "HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Length: {:05}\r\n\r\n", segments_ * 1448 - 63);
     std::string data = place == 0 ? (head + body).substr(0, 1448) : body;
     const std::uint32_t seq = server_.next;
     out.segment(server_, client_, ack | push, data);

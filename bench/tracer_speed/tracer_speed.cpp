@@ -63,8 +63,12 @@ Cost run_program(const std::vector<std::string>& command) {
   rusage usage{};
   if (child < 0 || wait4(child, &status, 0, &usage) != child || status != 0)
     throw std::runtime_error(fmt::format("{} failed", command[0]));
-  const auto nanoseconds = [](const timeval& time) { return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_usec) * 1000; };
-  return {nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime), static_cast<double>(usage.ru_maxrss) / 1024};
+  const auto nanoseconds = [](const timeval& time) {
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
+           static_cast<std::uint64_t>(time.tv_usec) * 1000;
+  };
+  return {nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime),
+          static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 struct Question {
@@ -125,17 +129,30 @@ int main(int count, char** words) {
   if (const int code = bench::run_traffic_program(count, words); code >= 0) return code;
   benchmark::Initialize(&count, words);
   std::uint64_t packets = 300'000, connections = 8000, bulk_mib = 128;
-  std::string tracer = (fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "tracer" / "tracer").string();
+  std::string tracer =
+      (fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "tracer" / "tracer")
+          .string();
   for (int i = 1; i < count; ++i) {
     const std::string_view word = words[i];
-    if (word.starts_with("--packets=")) packets = std::max(1000ull, std::strtoull(words[i] + 10, nullptr, 10));
-    else if (word.starts_with("--connections=")) connections = std::max(1ull, std::strtoull(words[i] + 14, nullptr, 10));
-    else if (word.starts_with("--bulk=")) bulk_mib = std::max(1ull, std::strtoull(words[i] + 7, nullptr, 10));
-    else if (word.starts_with("--tracer=")) tracer = words[i] + 9;
-    else return fmt::print(stderr, "tracer_speed: {}: no such option; there are --packets=N, --connections=N, --bulk=MIB, --tracer=PROGRAM and Google Benchmark's\n", word), 2;
+    if (word.starts_with("--packets="))
+      packets = std::max(1000ull, std::strtoull(words[i] + 10, nullptr, 10));
+    else if (word.starts_with("--connections="))
+      connections = std::max(1ull, std::strtoull(words[i] + 14, nullptr, 10));
+    else if (word.starts_with("--bulk="))
+      bulk_mib = std::max(1ull, std::strtoull(words[i] + 7, nullptr, 10));
+    else if (word.starts_with("--tracer="))
+      tracer = words[i] + 9;
+    else
+      return fmt::print(stderr,
+                        "tracer_speed: {}: no such option; there are --packets=N, --connections=N, "
+                        "--bulk=MIB, --tracer=PROGRAM and Google Benchmark's\n",
+                        word),
+             2;
   }
   if (access(tracer.c_str(), X_OK) != 0)
-    return fmt::print(stderr, "tracer_speed: {}: not there; build it, or give --tracer=PROGRAM\n", tracer), 1;
+    return fmt::print(stderr, "tracer_speed: {}: not there; build it, or give --tracer=PROGRAM\n",
+                      tracer),
+           1;
   try {
     const TemporaryFolder folder;
     struct Capture {
@@ -146,25 +163,34 @@ int main(int count, char** words) {
     const std::string self = fs::read_symlink("/proc/self/exe");
     std::vector<Capture> captures;
     try {
-      captures.push_back({"http", file("http"), bench::record_http_capture(file("http"), self, connections)});
-      captures.push_back({"bulk", file("bulk"), bench::record_bulk_capture(file("bulk"), self, bulk_mib << 20)});
+      captures.push_back(
+          {"http", file("http"), bench::record_http_capture(file("http"), self, connections)});
+      captures.push_back(
+          {"bulk", file("bulk"), bench::record_bulk_capture(file("bulk"), self, bulk_mib << 20)});
     } catch (const tracer::Failure& failure) {
       fmt::print(stderr, "tracer_speed: no real traffic: {}\n", failure.what());
     }
-    captures.push_back({"made_http", file("made_http"), bench::make_http_capture(file("made_http"), packets)});
-    captures.push_back({"made_bulk", file("made_bulk"), bench::make_bulk_capture(file("made_bulk"), packets)});
+    captures.push_back(
+        {"made_http", file("made_http"), bench::make_http_capture(file("made_http"), packets)});
+    captures.push_back(
+        {"made_bulk", file("made_bulk"), bench::make_bulk_capture(file("made_bulk"), packets)});
     const std::vector<std::pair<std::string, std::vector<std::string>>> formats{
         {"summary", {"-T", "summary", "-q"}},
-        {"fields", {"-T", "fields", "-e", "frame.number", "-e", "tcp.seq", "-e", "tcp.analysis.flags"}},
+        {"fields",
+         {"-T", "fields", "-e", "frame.number", "-e", "tcp.seq", "-e", "tcp.analysis.flags"}},
         {"flat", {"-T", "flat"}}};
     for (const auto& [name, path, made] : captures)
       for (const auto& [format, options] : formats)
-        benchmark::RegisterBenchmark(fmt::format("tracer/{}/{}", format, name).c_str(), tracer_speed,
-                                     Question{tracer, path, options, made.packets})
-            ->UseManualTime()->Iterations(6)->Unit(benchmark::kMillisecond);
-    for (const auto& [key, value] : bench::machine_context("none: files")) benchmark::AddCustomContext(key, value);
+        benchmark::RegisterBenchmark(fmt::format("tracer/{}/{}", format, name).c_str(),
+                                     tracer_speed, Question{tracer, path, options, made.packets})
+            ->UseManualTime()
+            ->Iterations(6)
+            ->Unit(benchmark::kMillisecond);
+    for (const auto& [key, value] : bench::machine_context("none: files"))
+      benchmark::AddCustomContext(key, value);
     for (const auto& [name, path, made] : captures)
-      benchmark::AddCustomContext(name, fmt::format("{} packets, {} connections, {} bytes", made.packets, made.connections, made.bytes));
+      benchmark::AddCustomContext(name, fmt::format("{} packets, {} connections, {} bytes",
+                                                    made.packets, made.connections, made.bytes));
     benchmark::RunSpecifiedBenchmarks();
   } catch (const std::exception& error) {
     return fmt::print(stderr, "tracer_speed: {}\n", error.what()), 1;

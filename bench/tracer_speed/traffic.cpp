@@ -21,7 +21,9 @@ namespace {
 constexpr unsigned at_a_time = 4;
 constexpr std::size_t reply_bytes = 2000;
 
-[[noreturn]] void fail(const char* call) { throw std::runtime_error(fmt::format("{}: {}", call, std::strerror(errno))); }
+[[noreturn]] void fail(const char* call) {
+  throw std::runtime_error(fmt::format("{}: {}", call, std::strerror(errno)));
+}
 
 class Socket {
  public:
@@ -42,7 +44,8 @@ class Socket {
   }
   void read_to_end() const {
     char buffer[65'536];
-    while (recv(fd_, buffer, sizeof buffer, 0) > 0) {}
+    while (recv(fd_, buffer, sizeof buffer, 0) > 0) {
+    }
   }
 
  private:
@@ -60,7 +63,9 @@ void answer(int accepted) {
     request.append(buffer, static_cast<std::size_t>(got));
   }
   if (request.starts_with("PUT")) return peer.read_to_end();
-  peer.write_all(fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{:x<{}}", reply_bytes, "", reply_bytes));
+  peer.write_all(
+      fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{:x<{}}",
+                  reply_bytes, "", reply_bytes));
 }
 
 int serve() {
@@ -86,7 +91,8 @@ int connect_to_server() {
   addrinfo wanted{}, *found = nullptr;
   wanted.ai_family = AF_INET;
   wanted.ai_socktype = SOCK_STREAM;
-  if (getaddrinfo("server", "80", &wanted, &found) != 0) throw std::runtime_error("server: no such host");
+  if (getaddrinfo("server", "80", &wanted, &found) != 0)
+    throw std::runtime_error("server: no such host");
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const bool good = fd >= 0 && connect(fd, found->ai_addr, found->ai_addrlen) == 0;
   freeaddrinfo(found);
@@ -100,7 +106,8 @@ int get(std::uint64_t connections) {
     workers.emplace_back([=] {
       for (std::uint64_t number = i; number < connections; number += at_a_time) {
         const Socket server(connect_to_server());
-        server.write_all(fmt::format("GET /page/{} HTTP/1.1\r\nHost: server\r\nConnection: close\r\n\r\n", number));
+        server.write_all(fmt::format(
+            "GET /page/{} HTTP/1.1\r\nHost: server\r\nConnection: close\r\n\r\n", number));
         server.read_to_end();
       }
     });
@@ -131,8 +138,10 @@ class PcapFile {
   PcapFile& operator=(const PcapFile&) = delete;
   void add(const tracer::Frame& frame) {
     const auto time = static_cast<std::uint64_t>(frame.time.time_since_epoch().count());
-    const std::uint32_t record[] = {static_cast<std::uint32_t>(time / 1'000'000'000), static_cast<std::uint32_t>(time % 1'000'000'000),
-                                    static_cast<std::uint32_t>(frame.bytes.size()), frame.original_length};
+    const std::uint32_t record[] = {static_cast<std::uint32_t>(time / 1'000'000'000),
+                                    static_cast<std::uint32_t>(time % 1'000'000'000),
+                                    static_cast<std::uint32_t>(frame.bytes.size()),
+                                    frame.original_length};
     put(record, sizeof record);
     put(frame.bytes.data(), frame.bytes.size());
     ++packets;
@@ -147,7 +156,8 @@ class PcapFile {
   std::FILE* file_;
 };
 
-MadeCapture record(const std::string& path, const std::string& program, const std::string& words, std::uint64_t connections) {
+MadeCapture record(const std::string& path, const std::string& program, const std::string& words,
+                   std::uint64_t connections) {
   testbed::RunSpec spec;
   spec.server = fmt::format("'{}' --serve", program);
   spec.client = fmt::format("'{}' {}", program, words);
@@ -155,7 +165,8 @@ MadeCapture record(const std::string& path, const std::string& program, const st
   spec.capture_limit = std::uint64_t{4} << 30;
   const testbed::RunResult result = testbed::run(spec);
   const auto& client = result.programs[0];
-  if (!client.ran || client.status != 0) throw std::runtime_error("the load failed: " + client.output + client.detail);
+  if (!client.ran || client.status != 0)
+    throw std::runtime_error("the load failed: " + client.output + client.detail);
   PcapFile file(path);
   for (const tracer::Frame& frame : result.frames)
     if (frame.vantage == 0) file.add(frame);
@@ -164,11 +175,13 @@ MadeCapture record(const std::string& path, const std::string& program, const st
 
 }  // namespace
 
-MadeCapture record_http_capture(const std::string& path, const std::string& program, std::uint64_t connections) {
+MadeCapture record_http_capture(const std::string& path, const std::string& program,
+                                std::uint64_t connections) {
   return record(path, program, fmt::format("--get {}", connections), connections);
 }
 
-MadeCapture record_bulk_capture(const std::string& path, const std::string& program, std::uint64_t bytes) {
+MadeCapture record_bulk_capture(const std::string& path, const std::string& program,
+                                std::uint64_t bytes) {
   return record(path, program, fmt::format("--put {}", bytes), 1);
 }
 

@@ -33,7 +33,8 @@ void answer_first_sender(int fd, const Trip& trip) {
   std::vector<std::byte> first(trip.size);
   sockaddr_in sender{};
   socklen_t size = sizeof sender;
-  const ssize_t got = recvfrom(fd, first.data(), first.size(), 0, reinterpret_cast<sockaddr*>(&sender), &size);
+  const ssize_t got =
+      recvfrom(fd, first.data(), first.size(), 0, reinterpret_cast<sockaddr*>(&sender), &size);
   must(static_cast<int>(got), "recvfrom");
   must(connect(fd, reinterpret_cast<sockaddr*>(&sender), size), "connect");
   const End end = socket_end(dup(fd), trip);
@@ -44,21 +45,28 @@ void answer_first_sender(int fd, const Trip& trip) {
 }  // namespace
 
 void answer_local(const End& end, const Trip& trip) {
-  if (is_datagram(trip.protocol)) answer_datagrams(end, trip);
-  else answer_stream(end, trip);
+  if (is_datagram(trip.protocol))
+    answer_datagrams(end, trip);
+  else
+    answer_stream(end, trip);
 }
 
 void answer_at(int awaiting, const Trip& trip) {
   if (trip.protocol == Protocol::udp) return answer_first_sender(awaiting, trip);
-  const bool secure = is_tls(trip.manner), http = trip.manner == Manner::http_kept || trip.manner == Manner::http_each;
+  const bool secure = is_tls(trip.manner),
+             http = trip.manner == Manner::http_kept || trip.manner == Manner::http_each;
   std::unique_ptr<TlsServer> tls;
   if (secure) tls = std::make_unique<TlsServer>();
   for (;;) {
-    const End end = socket_end(must(accept4(awaiting, nullptr, nullptr, SOCK_CLOEXEC), "accept"), trip);
+    const End end =
+        socket_end(must(accept4(awaiting, nullptr, nullptr, SOCK_CLOEXEC), "accept"), trip);
     try {
-      if (secure) tls->answer(end.read, trip.size);
-      else if (http) answer_http(end, trip.size);
-      else answer_stream(end, trip);
+      if (secure)
+        tls->answer(end.read, trip.size);
+      else if (http)
+        answer_http(end, trip.size);
+      else
+        answer_stream(end, trip);
     } catch (const TripError&) {
       // The asking end resets connections when it has its answer: on to the next.
     }

@@ -20,7 +20,9 @@ int must(int result, const char* call) {
 
 namespace {
 
-int socket_type(const Trip& trip) { return (is_datagram(trip.protocol) ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC; }
+int socket_type(const Trip& trip) {
+  return (is_datagram(trip.protocol) ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC;
+}
 
 End with_waiting(End end, Waiting waiting) {
   set_waiting(end.read, waiting);
@@ -48,7 +50,8 @@ LocalEnds local_ends(const Trip& trip) {
   int there[2], back[2];
   must(pipe2(there, O_CLOEXEC), "pipe");
   must(pipe2(back, O_CLOEXEC), "pipe");
-  return {with_waiting({Fd(back[0]), Fd(there[1])}, trip.waiting), with_waiting({Fd(there[0]), Fd(back[1])}, trip.waiting)};
+  return {with_waiting({Fd(back[0]), Fd(there[1])}, trip.waiting),
+          with_waiting({Fd(there[0]), Fd(back[1])}, trip.waiting)};
 }
 
 Fd await_at(const Trip& trip, in_addr at) {

@@ -24,12 +24,14 @@ constexpr std::chrono::seconds stream_patience(30);
 
 class StreamExchange : public Exchange {
  public:
-  StreamExchange(End end, const Trip& trip) : end_(std::move(end)), trip_(trip), request_(trip.size, std::byte{'w'}), reply_(trip.size) {}
+  StreamExchange(End end, const Trip& trip)
+      : end_(std::move(end)), trip_(trip), request_(trip.size, std::byte{'w'}), reply_(trip.size) {}
 
   std::optional<Nanoseconds> round_trip() override {
     const auto start = Clock::now();
     write_all(end_.write, request_);
-    if (!read_all(end_.read, trip_.waiting, reply_, stream_patience)) throw TripError("the other end closed the connection");
+    if (!read_all(end_.read, trip_.waiting, reply_, stream_patience))
+      throw TripError("the other end closed the connection");
     return Clock::now() - start;
   }
 
@@ -47,7 +49,8 @@ class TwoWritesExchange : public StreamExchange {
     const auto start = Clock::now();
     write_all(end_.write, request.first(request.size() / 2));
     write_all(end_.write, request.subspan(request.size() / 2));
-    if (!read_all(end_.read, trip_.waiting, reply_, stream_patience)) throw TripError("the other end closed the connection");
+    if (!read_all(end_.read, trip_.waiting, reply_, stream_patience))
+      throw TripError("the other end closed the connection");
     return Clock::now() - start;
   }
 };
@@ -73,7 +76,9 @@ class DatagramExchange : public Exchange {
       const std::ptrdiff_t got = read_some(end_.read, trip_.waiting, reply_, trip_.patience);
       const auto end = Clock::now();
       if (got < 0 || end - start > trip_.patience) return std::nullopt;
-      if (static_cast<std::size_t>(got) == trip_.size && std::memcmp(reply_.data(), &number_, digits) == 0) return end - start;
+      if (static_cast<std::size_t>(got) == trip_.size &&
+          std::memcmp(reply_.data(), &number_, digits) == 0)
+        return end - start;
     }
   }
 
@@ -86,7 +91,8 @@ class DatagramExchange : public Exchange {
 
 class HttpExchange : public Exchange {
  public:
-  HttpExchange(const sockaddr_in& server, const Trip& trip) : end_(socket_end(connect_to(trip, server), trip)), request_(http_request(true)) {}
+  HttpExchange(const sockaddr_in& server, const Trip& trip)
+      : end_(socket_end(connect_to(trip, server), trip)), request_(http_request(true)) {}
 
   std::optional<Nanoseconds> round_trip() override {
     const auto start = Clock::now();
@@ -105,7 +111,11 @@ class HttpExchange : public Exchange {
 class ConnectingExchange : public Exchange {
  public:
   ConnectingExchange(const sockaddr_in& server, const Trip& trip)
-      : server_(server), trip_(trip), http_request_(http_request(false)), request_(trip.size, std::byte{'w'}), reply_(trip.size) {
+      : server_(server),
+        trip_(trip),
+        http_request_(http_request(false)),
+        request_(trip.size, std::byte{'w'}),
+        reply_(trip.size) {
     if (is_tls(trip.manner)) tls_ = std::make_unique<TlsClient>(trip.manner);
   }
 
@@ -119,7 +129,8 @@ class ConnectingExchange : public Exchange {
       read_http_response(end);
     } else {
       write_all(end.write, request_);
-      if (!read_all(end.read, trip_.waiting, reply_, stream_patience)) throw TripError("the other end closed the connection");
+      if (!read_all(end.read, trip_.waiting, reply_, stream_patience))
+        throw TripError("the other end closed the connection");
     }
     const auto time = Clock::now() - start;
     const linger reset{1, 0};
@@ -137,13 +148,15 @@ class ConnectingExchange : public Exchange {
 
 std::unique_ptr<Exchange> exchange_over(End end, const Trip& trip) {
   if (is_datagram(trip.protocol)) return std::make_unique<DatagramExchange>(std::move(end), trip);
-  if (trip.manner == Manner::two_writes) return std::make_unique<TwoWritesExchange>(std::move(end), trip);
+  if (trip.manner == Manner::two_writes)
+    return std::make_unique<TwoWritesExchange>(std::move(end), trip);
   return std::make_unique<StreamExchange>(std::move(end), trip);
 }
 
 std::unique_ptr<Exchange> exchange_with(const sockaddr_in& server, const Trip& trip) {
   switch (trip.manner) {
-    case Manner::kept: case Manner::two_writes: return exchange_over(socket_end(connect_to(trip, server), trip), trip);
+    case Manner::kept:
+    case Manner::two_writes: return exchange_over(socket_end(connect_to(trip, server), trip), trip);
     case Manner::http_kept: return std::make_unique<HttpExchange>(server, trip);
     default: return std::make_unique<ConnectingExchange>(server, trip);
   }
@@ -153,7 +166,8 @@ std::unique_ptr<Exchange> exchange_with(const sockaddr_in& server, const Trip& t
 template <class Other>
 class Together : public Exchange {
  public:
-  Together(std::unique_ptr<Other> other, std::unique_ptr<Exchange> exchange) : other_(std::move(other)), exchange_(std::move(exchange)) {}
+  Together(std::unique_ptr<Other> other, std::unique_ptr<Exchange> exchange)
+      : other_(std::move(other)), exchange_(std::move(exchange)) {}
   std::optional<Nanoseconds> round_trip() override { return exchange_->round_trip(); }
 
  private:
@@ -175,7 +189,8 @@ std::unique_ptr<Exchange> start_exchange(const Trip& trip, const Place& place) {
     ends.asking = End();  // so that the end of the stream is seen
     answer_local(ends.answering, trip);
   });
-  return std::make_unique<Together<Child>>(std::move(process), exchange_over(std::move(ends.asking), trip));
+  return std::make_unique<Together<Child>>(std::move(process),
+                                           exchange_over(std::move(ends.asking), trip));
 }
 
 }  // namespace bench

@@ -11,7 +11,9 @@
 namespace bench {
 namespace {
 
-[[noreturn]] void fail(const char* call) { throw TripError(fmt::format("{}: {}", call, std::strerror(errno))); }
+[[noreturn]] void fail(const char* call) {
+  throw TripError(fmt::format("{}: {}", call, std::strerror(errno)));
+}
 
 }  // namespace
 

@@ -12,8 +12,10 @@ std::vector<Moment> telling_moments(const std::vector<Round>& rounds) {
   for (const Round& round : rounds) {
     times.merge(round.times);
     for (const TimedTrip& trip : round.trips) {
-      if (!trip.lost) answered.push_back(&trip);
-      else if (!lost) lost = &trip;
+      if (!trip.lost)
+        answered.push_back(&trip);
+      else if (!lost)
+        lost = &trip;
     }
   }
   std::vector<Moment> moments;

@@ -16,7 +16,9 @@ namespace {
 
 class LocalPeer : public Peer {
  public:
-  LocalPeer(Fd awaiting, const Trip& trip) : process_([&] { answer_at(awaiting, trip); }) { address = address_of(awaiting); }
+  LocalPeer(Fd awaiting, const Trip& trip) : process_([&] { answer_at(awaiting, trip); }) {
+    address = address_of(awaiting);
+  }
 
  private:
   Child process_;
@@ -35,7 +37,8 @@ constexpr std::chrono::seconds patience(10);
 /// One answering end, until its control connection ends.
 void serve_one(int control) {
   Trip trip;  // from the same program: no byte order, no versions
-  if (!read_all(control, Waiting::blocking, std::as_writable_bytes(std::span(&trip, 1)), patience)) return;
+  if (!read_all(control, Waiting::blocking, std::as_writable_bytes(std::span(&trip, 1)), patience))
+    return;
   const LocalPeer peer(await_at(trip, {htonl(INADDR_ANY)}), trip);
   write_all(control, std::as_bytes(std::span(&peer.address.sin_port, 1)));
   std::byte end;

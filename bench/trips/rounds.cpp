@@ -22,7 +22,9 @@ class Collector : public benchmark::BenchmarkReporter {
   std::optional<std::string> error;
 };
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 /// The first trips of a fresh pair of processes are slow: page faults, cold caches, a clock to raise.
 /// Gives back how many were lost.
@@ -36,7 +38,8 @@ std::uint64_t warm_up(Exchange& exchange) {
 /// Seconds that one round trip takes, roughly; adds to `lost`.
 double rough_time(Exchange& exchange, const Schedule& schedule, std::uint64_t& lost) {
   lost += warm_up(exchange);
-  const double enough = std::min(std::chrono::duration<double>(schedule.round_time).count() / 4, 0.02);
+  const double enough =
+      std::min(std::chrono::duration<double>(schedule.round_time).count() / 4, 0.02);
   std::uint64_t trips = 0;
   const auto start = Clock::now();
   do lost += !exchange.round_trip(), ++trips;
@@ -74,9 +77,13 @@ std::vector<Histogram> Subject::histograms() const {
   return each;
 }
 
-std::string key(const Subject& subject) { return subject.served ? key(*subject.served) : key(subject.trip); }
+std::string key(const Subject& subject) {
+  return subject.served ? key(*subject.served) : key(subject.trip);
+}
 
-bool counts_losses(const Subject& subject) { return subject.served || is_datagram(subject.trip.protocol); }
+bool counts_losses(const Subject& subject) {
+  return subject.served || is_datagram(subject.trip.protocol);
+}
 
 void measure_round(benchmark::State& state, Exchange& exchange, Round& round) {
   const auto start = Clock::now();
@@ -84,9 +91,13 @@ void measure_round(benchmark::State& state, Exchange& exchange, Round& round) {
     for (auto _ : state) {
       const auto began = std::chrono::system_clock::now();  // the clock of captures
       const auto time = exchange.round_trip();
-      if (round.keep_trips) round.trips.push_back({began, time.value_or(std::chrono::system_clock::now() - began), !time});
-      if (time) round.times.record(static_cast<std::uint64_t>(time->count()));
-      else ++round.lost;
+      if (round.keep_trips)
+        round.trips.push_back(
+            {began, time.value_or(std::chrono::system_clock::now() - began), !time});
+      if (time)
+        round.times.record(static_cast<std::uint64_t>(time->count()));
+      else
+        ++round.lost;
       state.SetIterationTime(time ? static_cast<double>(time->count()) / 1e9 : 0);
     }
   } catch (const TripError& error) {
@@ -97,7 +108,8 @@ void measure_round(benchmark::State& state, Exchange& exchange, Round& round) {
   state.counters["lost"] = static_cast<double>(round.lost);
 }
 
-void measure_fresh_round(benchmark::State& state, const Trip& trip, const Place& place, Round& round) {
+void measure_fresh_round(benchmark::State& state, const Trip& trip, const Place& place,
+                         Round& round) {
   try {
     const std::unique_ptr<Exchange> exchange = start_exchange(trip, place);
     round.lost_before += warm_up(*exchange);
@@ -125,10 +137,13 @@ void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule, 
       const std::size_t turn = number % 2 == 0 ? i : subjects.size() - 1 - i;
       const Trip& trip = subjects[turn].trip;
       Round& round = subjects[turn].rounds[number];
-      const auto trips = std::clamp(static_cast<std::uint64_t>(wanted / each[turn]), schedule.fewest, schedule.most);
+      const auto trips = std::clamp(static_cast<std::uint64_t>(wanted / each[turn]),
+                                    schedule.fewest, schedule.most);
       const auto body = [&](benchmark::State& state) {
-        if (kept[turn]) measure_round(state, *kept[turn], round);
-        else measure_fresh_round(state, trip, place, round);
+        if (kept[turn])
+          measure_round(state, *kept[turn], round);
+        else
+          measure_fresh_round(state, trip, place, round);
       };
       benchmark::ClearRegisteredBenchmarks();
       benchmark::RegisterBenchmark(fmt::format("{}/round:{}", key(trip), number).c_str(), body)
@@ -137,7 +152,9 @@ void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule, 
       benchmark::RunSpecifiedBenchmarks(&collector, ".");
       if (collector.error) throw TripError(fmt::format("{}: {}", key(trip), *collector.error));
       each[turn] = (each[turn] + round.seconds / static_cast<double>(trips)) / 2;
-      if (progress) progress((number + static_cast<double>(i + 1) / static_cast<double>(subjects.size())) / schedule.rounds);
+      if (progress)
+        progress((number + static_cast<double>(i + 1) / static_cast<double>(subjects.size())) /
+                 schedule.rounds);
     }
   }
   benchmark::ClearRegisteredBenchmarks();

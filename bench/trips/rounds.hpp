@@ -25,11 +25,11 @@ struct TimedTrip {
 
 /// What one round of one subject gave.
 struct Round {
-  Histogram times;         // nanoseconds, every round trip that came back
-  std::uint64_t lost = 0;  // datagrams for which no reply came
-  std::uint64_t lost_before = 0;  // the same, while warming up
-  double seconds = 0;             // that the round took, without starting and warming up
-  bool keep_trips = false;        // also one by one?
+  Histogram times;                    // nanoseconds, every round trip that came back
+  std::uint64_t lost = 0;             // datagrams for which no reply came
+  std::uint64_t lost_before = 0;      // the same, while warming up
+  double seconds = 0;                 // that the round took, without starting and warming up
+  bool keep_trips = false;            // also one by one?
   std::vector<TimedTrip> trips = {};  // then all of them, in the order of time
 };
 
@@ -44,7 +44,7 @@ struct Subject {
   Trip trip;
   std::string label;  // "TCP"
   std::vector<Round> rounds = {};
-  std::vector<Moment> moments = {};  // if trips are kept
+  std::vector<Moment> moments = {};   // if trips are kept
   std::optional<Served> served = {};  // a server under load; then `trip` says nothing
 
   Histogram all() const;  // of all rounds
@@ -58,9 +58,9 @@ std::string key(const Subject& subject);
 bool counts_losses(const Subject& subject);
 
 struct Schedule {
-  unsigned rounds = 20;                              // of each subject
-  std::chrono::milliseconds round_time{70};          // about
-  std::uint64_t fewest = 3, most = 1'000'000;        // round trips in a round
+  unsigned rounds = 20;                        // of each subject
+  std::chrono::milliseconds round_time{70};    // about
+  std::uint64_t fewest = 3, most = 1'000'000;  // round trips in a round
   /// A fresh pair of processes each round shows what differs from start to start; over a slow wire
   /// starting takes longer than measuring, and one pair does it all.
   bool fresh_each_round = true;
@@ -77,6 +77,7 @@ void measure_in_turns(std::vector<Subject>& subjects, const Schedule& schedule, 
 /// ten samples beyond it), max_us and lost.
 void measure_round(benchmark::State& state, Exchange& exchange, Round& round);
 /// The same over a fresh, warmed-up exchange.
-void measure_fresh_round(benchmark::State& state, const Trip& trip, const Place& place, Round& round);
+void measure_fresh_round(benchmark::State& state, const Trip& trip, const Place& place,
+                         Round& round);
 
 }  // namespace bench

@@ -14,7 +14,9 @@ namespace {
 template <auto release>
 struct Release {
   template <class Thing>
-  void operator()(Thing* thing) const { release(thing); }
+  void operator()(Thing* thing) const {
+    release(thing);
+  }
 };
 using Context = std::unique_ptr<SSL_CTX, Release<SSL_CTX_free>>;
 using Connection = std::unique_ptr<SSL, Release<SSL_free>>;
@@ -25,7 +27,8 @@ using Certificate = std::unique_ptr<X509, Release<X509_free>>;
 void need(bool good, const char* what) {
   if (good) return;
   const unsigned long code = ERR_get_error();
-  throw TripError(fmt::format("TLS: {}: {}", what, code ? ERR_reason_error_string(code) : "the connection ended"));
+  throw TripError(fmt::format("TLS: {}: {}", what,
+                              code ? ERR_reason_error_string(code) : "the connection ended"));
 }
 
 Certificate self_signed(EVP_PKEY* key) {
@@ -34,7 +37,8 @@ Certificate self_signed(EVP_PKEY* key) {
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 24 * 3600);
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("server"), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
+                             reinterpret_cast<const unsigned char*>("server"), -1, -1, 0);
   X509_set_issuer_name(certificate.get(), subject);
   X509_set_pubkey(certificate.get(), key);
   need(X509_sign(certificate.get(), key, EVP_sha256()) > 0, "signing the certificate");
@@ -42,7 +46,9 @@ Certificate self_signed(EVP_PKEY* key) {
 }
 
 void write_whole(SSL* connection, std::span<const std::byte> message) {
-  need(SSL_write(connection, message.data(), static_cast<int>(message.size())) == static_cast<int>(message.size()), "write");
+  need(SSL_write(connection, message.data(), static_cast<int>(message.size())) ==
+           static_cast<int>(message.size()),
+       "write");
 }
 void read_whole(SSL* connection, std::span<std::byte> into) {
   while (!into.empty()) {
@@ -70,7 +76,9 @@ TlsServer::TlsServer() : parts_(std::make_unique<Parts>()) {
   need(key != nullptr, "making a key");
   const Certificate certificate = self_signed(key.get());
   SSL_CTX* context = parts_->context.get();
-  need(SSL_CTX_use_certificate(context, certificate.get()) == 1 && SSL_CTX_use_PrivateKey(context, key.get()) == 1, "setting the certificate");
+  need(SSL_CTX_use_certificate(context, certificate.get()) == 1 &&
+           SSL_CTX_use_PrivateKey(context, key.get()) == 1,
+       "setting the certificate");
   const unsigned char id[] = "bench";
   SSL_CTX_set_session_id_context(context, id, sizeof id);
 }
@@ -93,7 +101,9 @@ struct TlsClient::Parts {
 TlsClient::TlsClient(Manner manner) : parts_(std::make_unique<Parts>()) {
   SSL_CTX* context = parts_->context.get();
   const int version = manner == Manner::tls_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION;
-  need(SSL_CTX_set_min_proto_version(context, version) == 1 && SSL_CTX_set_max_proto_version(context, version) == 1, "choosing a version");
+  need(SSL_CTX_set_min_proto_version(context, version) == 1 &&
+           SSL_CTX_set_max_proto_version(context, version) == 1,
+       "choosing a version");
   SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
   parts_->resume = manner == Manner::tls_resumed;
   if (!parts_->resume) return;
@@ -109,12 +119,15 @@ TlsClient::~TlsClient() = default;
 void TlsClient::ask(int fd, std::span<const std::byte> request, std::span<std::byte> reply) {
   const Connection connection = connection_over(parts_->context.get(), fd);
   const bool resuming = parts_->resume && parts_->session;
-  if (resuming) need(SSL_set_session(connection.get(), parts_->session.get()) == 1, "offering the session");
+  if (resuming)
+    need(SSL_set_session(connection.get(), parts_->session.get()) == 1, "offering the session");
   need(SSL_connect(connection.get()) == 1, "handshake");
-  need(!resuming || SSL_session_reused(connection.get()) == 1, "the server did not resume the session");
+  need(!resuming || SSL_session_reused(connection.get()) == 1,
+       "the server did not resume the session");
   write_whole(connection.get(), request);
   read_whole(connection.get(), reply);
-  SSL_set_quiet_shutdown(connection.get(), 1);  // not counted, and no alert: but the session stays good
+  SSL_set_quiet_shutdown(connection.get(),
+                         1);  // not counted, and no alert: but the session stays good
   SSL_shutdown(connection.get());
 }
 

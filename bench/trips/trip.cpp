@@ -51,8 +51,9 @@ const char* key(Manner manner) {
 
 std::string key(const Trip& trip) {
   const bool nagle = trip.protocol == Protocol::tcp && !trip.no_delay;
-  return fmt::format("{}/{}{}{}{}/{}", key(trip.protocol), trip.manner == Manner::kept ? "" : key(trip.manner),
-                     trip.manner == Manner::kept ? "" : "/", nagle ? "nagle/" : "", key(trip.waiting), trip.size);
+  return fmt::format(
+      "{}/{}{}{}{}/{}", key(trip.protocol), trip.manner == Manner::kept ? "" : key(trip.manner),
+      trip.manner == Manner::kept ? "" : "/", nagle ? "nagle/" : "", key(trip.waiting), trip.size);
 }
 
 }  // namespace bench

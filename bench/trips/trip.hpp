@@ -22,8 +22,8 @@ enum class Waiting : std::uint8_t {
 
 /// What one round trip is made of.
 enum class Manner : std::uint8_t {
-  kept,          // one connection for all: write the request, read the reply
-  two_writes,    // the same, but the request goes out in two halves: what Nagle's algorithm is about
+  kept,        // one connection for all: write the request, read the reply
+  two_writes,  // the same, but the request goes out in two halves: what Nagle's algorithm is about
   connect_each,  // connect, request, reply; closing is not counted
   http_kept,     // GET and 200 with a body of `size` bytes, on one connection (RFC 9112 §9.3)
   http_each,     // the same, with a connection each
@@ -37,8 +37,8 @@ struct Trip {
   Protocol protocol = Protocol::tcp;
   Waiting waiting = Waiting::blocking;
   Manner manner = Manner::kept;
-  std::size_t size = 64;  // bytes of the request, and of the reply
-  bool no_delay = true;   // TCP_NODELAY
+  std::size_t size = 64;                     // bytes of the request, and of the reply
+  bool no_delay = true;                      // TCP_NODELAY
   std::chrono::milliseconds patience{1000};  // then a datagram counts as lost
 };
 

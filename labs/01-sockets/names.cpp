@@ -17,8 +17,8 @@ int main(int count, char** words) {
     return 2;
   }
   addrinfo wanted{};
-  wanted.ai_family = AF_UNSPEC;       // both versions of IP
-  wanted.ai_socktype = SOCK_STREAM;   // else every address comes three times: TCP, UDP, raw
+  wanted.ai_family = AF_UNSPEC;      // both versions of IP
+  wanted.ai_socktype = SOCK_STREAM;  // else every address comes three times: TCP, UDP, raw
 
   // Not a system call but a library: it reads /etc/hosts, then asks a DNS server over UDP.
   // It has errors of its own, which is why errno and check() are no use here.

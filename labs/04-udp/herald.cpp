@@ -39,8 +39,9 @@ int main(int count, char** words) {
     char buffer[256];
     sockaddr_in there{};
     socklen_t size = sizeof there;
-    const ssize_t got = check(recvfrom(socket_fd, buffer, sizeof buffer, 0,
-                                       reinterpret_cast<sockaddr*>(&there), &size), "recvfrom");
+    const ssize_t got = check(
+        recvfrom(socket_fd, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&there), &size),
+        "recvfrom");
     std::printf("herald: somebody asks: %.*s\n", static_cast<int>(got), buffer);
     std::fflush(stdout);
     check(sendto(socket_fd, "I am", 4, 0, reinterpret_cast<sockaddr*>(&there), size), "sendto");

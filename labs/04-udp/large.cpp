@@ -43,6 +43,8 @@ int main(int count, char** words) {
   std::string answer(65'536, 0);
   const ssize_t got = recv(server, answer.data(), answer.size(), 0);
   if (got < 0 && errno != EAGAIN) check(got, "recv");
-  if (got < 0) std::printf("large: no answer\n");
-  else std::printf("large: recv() gave %zd bytes\n", got);
+  if (got < 0)
+    std::printf("large: no answer\n");
+  else
+    std::printf("large: recv() gave %zd bytes\n", got);
 }

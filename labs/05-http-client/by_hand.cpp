@@ -34,8 +34,7 @@ int main(int count, char** words) {
   // its answer, so that we need not understand where that ends.
   const std::string request = std::string("GET ") + words[3] + " HTTP/1.1\r\n" +
                               "Host: " + words[1] + ":" + words[2] + "\r\n" +
-                              "Connection: close\r\n" +
-                              "\r\n";
+                              "Connection: close\r\n" + "\r\n";
   std::size_t sent = 0;
   while (sent < request.size())
     sent += static_cast<std::size_t>(

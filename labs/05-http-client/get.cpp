@@ -16,13 +16,18 @@ int main(int count, char** words) {
   int at = 1;
   for (; at + 1 < count && words[at][0] == '-'; ++at) {
     const std::string option = words[at];
-    if (option == "--head") request.method = "HEAD";
-    else if (option == "--post") request.method = "POST", request.body = words[++at];
-    else if (option == "--within") patience = std::chrono::milliseconds(std::atoi(words[++at]));
-    else break;
+    if (option == "--head")
+      request.method = "HEAD";
+    else if (option == "--post")
+      request.method = "POST", request.body = words[++at];
+    else if (option == "--within")
+      patience = std::chrono::milliseconds(std::atoi(words[++at]));
+    else
+      break;
   }
   if (at >= count || words[at][0] == '-') {
-    std::fprintf(stderr, "usage: %s [--head | --post TEXT] [--within MILLISECONDS] URL...\n", words[0]);
+    std::fprintf(stderr, "usage: %s [--head | --post TEXT] [--within MILLISECONDS] URL...\n",
+                 words[0]);
     return 2;
   }
 
@@ -36,7 +41,8 @@ int main(int count, char** words) {
       });
       std::fflush(stdout);
       std::fprintf(stderr, "get: %s: %d %s, %llu bytes (%s), on a %s connection\n",
-                   outcome.url.text().c_str(), outcome.response.status, outcome.response.reason.c_str(),
+                   outcome.url.text().c_str(), outcome.response.status,
+                   outcome.response.reason.c_str(),
                    static_cast<unsigned long long>(outcome.body_bytes), outcome.framing.c_str(),
                    outcome.new_connection ? "new" : "kept");
       all_well = all_well && outcome.response.status < 400;

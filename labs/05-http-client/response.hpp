@@ -44,7 +44,9 @@ inline Response read_head(Stream& stream) {
   Response response;
   const std::string first = stream.line();  // "HTTP/1.1 404 Not Found"
   const bool shaped = first.size() >= 12 && first.starts_with("HTTP/1.") && first[8] == ' ';
-  const auto digits = [&] { return std::from_chars(first.data() + 9, first.data() + 12, response.status); };
+  const auto digits = [&] {
+    return std::from_chars(first.data() + 9, first.data() + 12, response.status);
+  };
   if (!shaped || digits().ptr != first.data() + 12 || response.status < 100)
     throw std::runtime_error("this is no HTTP/1 response: " + first.substr(0, 40));
   response.version = first.substr(0, 8);
@@ -57,10 +59,12 @@ inline Response read_head(Stream& stream) {
       continue;
     }
     const std::size_t colon = line.find(':');
-    if (colon == line.npos || colon == 0) throw std::runtime_error("a field without a name: " + line);
+    if (colon == line.npos || colon == 0)
+      throw std::runtime_error("a field without a name: " + line);
     const std::size_t begin = std::min(line.find_first_not_of(" \t", colon + 1), line.size());
     const std::size_t end = line.find_last_not_of(" \t") + 1;
-    response.fields.emplace_back(line.substr(0, colon), begin < end ? line.substr(begin, end - begin) : "");
+    response.fields.emplace_back(line.substr(0, colon),
+                                 begin < end ? line.substr(begin, end - begin) : "");
     if (response.fields.size() > 200) throw std::runtime_error("more than 200 fields");
   }
   return response;
@@ -93,7 +97,8 @@ inline std::uint64_t whole_number(std::string_view text, int base, const char* o
 inline void read_chunked(Stream& stream, const Sink& sink) {
   for (;;) {
     const std::string line = stream.line();
-    std::string_view size = std::string_view(line).substr(0, line.find(';'));  // extensions: ignored
+    std::string_view size =
+        std::string_view(line).substr(0, line.find(';'));  // extensions: ignored
     while (size.ends_with(' ') || size.ends_with('\t')) size.remove_suffix(1);
     const std::uint64_t bytes = whole_number(size, 16, "the size of a chunk");
     if (bytes == 0) break;

@@ -19,7 +19,7 @@ struct Request {
 /// What became of a request, and how.
 struct Outcome {
   Response response;
-  Url url;             // after redirects
+  Url url;              // after redirects
   std::string framing;  // how the end of the body was told
   bool new_connection = true;
   std::uint64_t body_bytes = 0;
@@ -86,7 +86,8 @@ class Session {
     std::string head = request.method + " " + request.url.target + " HTTP/1.1\r\n" +
                        "Host: " + request.url.authority() + "\r\n";
     if (request.method == "POST")
-      head += "Content-Type: text/plain\r\nContent-Length: " + std::to_string(request.body.size()) + "\r\n";
+      head += "Content-Type: text/plain\r\nContent-Length: " + std::to_string(request.body.size()) +
+              "\r\n";
     heard_ = false;
     send_all(connection->fd, head + "\r\n" + request.body, deadline_);
 
@@ -95,16 +96,19 @@ class Session {
     while (outcome.response.status < 200)  // 100 Continue, 103 Early Hints: the answer follows
       outcome.response = read_head(stream);
     const bool last = !is_redirect(outcome.response.status);
-    outcome.framing = read_body(stream, outcome.response, request.method, [&](std::string_view piece) {
-      outcome.body_bytes += piece.size();
-      if (last) sink(piece);
-    });
+    outcome.framing =
+        read_body(stream, outcome.response, request.method, [&](std::string_view piece) {
+          outcome.body_bytes += piece.size();
+          if (last) sink(piece);
+        });
 
     // Kept only if both ends know where the response ended, the server has not said "close", and
     // nothing came that we did not ask for.
     const std::string options = outcome.response.field("Connection");
-    const bool persistent = outcome.response.version == "HTTP/1.1" ? !lists(options, "close") : lists(options, "keep-alive");
-    if (persistent && outcome.framing != "until close" && stream.empty()) kept = std::move(connection);
+    const bool persistent = outcome.response.version == "HTTP/1.1" ? !lists(options, "close")
+                                                                   : lists(options, "keep-alive");
+    if (persistent && outcome.framing != "until close" && stream.empty())
+      kept = std::move(connection);
     return outcome;
   }
 

@@ -18,20 +18,23 @@
 
 #include "labs/support/lab.hpp"
 
-const std::string story = "Once upon a time there was a byte.\nIt had a sequence number, and was content.\n";
+const std::string story =
+    "Once upon a time there was a byte.\nIt had a sequence number, and was content.\n";
 bool dribble = false;
 
 /// Everything at once, or each byte by itself.
 void say(int client, std::string_view text) {
   while (!text.empty()) {
     const std::size_t size = dribble ? 1 : text.size();
-    text.remove_prefix(static_cast<std::size_t>(check(send(client, text.data(), size, MSG_NOSIGNAL), "send")));
+    text.remove_prefix(
+        static_cast<std::size_t>(check(send(client, text.data(), size, MSG_NOSIGNAL), "send")));
   }
 }
 
-std::string with_length(const char* status, const std::string& fields, const std::string& body, bool head_only) {
-  return std::string("HTTP/1.1 ") + status + "\r\n" + fields + "Content-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + (head_only ? "" : body);
+std::string with_length(const char* status, const std::string& fields, const std::string& body,
+                        bool head_only) {
+  return std::string("HTTP/1.1 ") + status + "\r\n" + fields +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + (head_only ? "" : body);
 }
 
 std::string chunk(std::string_view data, const char* extension = "") {
@@ -94,7 +97,8 @@ void serve(int client) {
     const std::string head = buffer.substr(0, end);
     buffer.erase(0, end + 4);  // what follows is the next request already
     const std::size_t path = head.find(' ') + 1;
-    if (!answer(client, head.substr(path, head.find(' ', path) - path), head.starts_with("HEAD "))) return;
+    if (!answer(client, head.substr(path, head.find(' ', path) - path), head.starts_with("HEAD ")))
+      return;
     if (head.find("\r\nConnection: close") != head.npos) return;
   }
 }

@@ -22,7 +22,8 @@ class Stream {
     for (;;) {
       const std::size_t end = buffer_.find('\n', searched);
       if (end != buffer_.npos) {
-        if (end == 0 || buffer_[end - 1] != '\r') throw std::runtime_error("a line ends without CR");
+        if (end == 0 || buffer_[end - 1] != '\r')
+          throw std::runtime_error("a line ends without CR");
         std::string result = buffer_.substr(0, end - 1);
         buffer_.erase(0, end + 1);
         return result;

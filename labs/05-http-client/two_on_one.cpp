@@ -19,12 +19,15 @@ int main(int count, char** words) {
   try {
     const auto deadline = Clock::now() + std::chrono::seconds(10);
     const Fd server = connect_to(words[1], words[2], deadline);
-    Stream stream([&](char* to, std::size_t room) { return recv_some(server, to, room, deadline); });
+    Stream stream(
+        [&](char* to, std::size_t room) { return recv_some(server, to, room, deadline); });
     for (const char* path : {words[3], words[4]}) {
-      send_all(server, std::string("GET ") + path + " HTTP/1.1\r\nHost: " + words[1] + "\r\n\r\n", deadline);
+      send_all(server, std::string("GET ") + path + " HTTP/1.1\r\nHost: " + words[1] + "\r\n\r\n",
+               deadline);
       std::size_t left = 0;
       for (std::string line = stream.line(); !line.empty(); line = stream.line())
-        if (line.starts_with("Content-Length: ")) left = std::strtoul(line.c_str() + 16, nullptr, 10);
+        if (line.starts_with("Content-Length: "))
+          left = std::strtoul(line.c_str() + 16, nullptr, 10);
       while (left > 0) {  // what comes may be less than the body, or more
         const std::string piece = stream.some(left);
         if (piece.empty()) throw std::runtime_error("the answer is cut short");

@@ -69,8 +69,10 @@ inline std::string without_dots(std::string_view path) {
     const std::string_view piece = path.substr(0, end);  // "/name"
     path.remove_prefix(end);
     if (piece == "/..") out.resize(out.empty() ? 0 : out.rfind('/'));
-    if (piece != "/." && piece != "/..") out += piece;
-    else if (path.empty()) out += '/';  // "/a/.." is the folder, not a file
+    if (piece != "/." && piece != "/..")
+      out += piece;
+    else if (path.empty())
+      out += '/';  // "/a/.." is the folder, not a file
   }
   return out.empty() ? "/" : out;
 }
@@ -90,7 +92,8 @@ inline Url resolve(const Url& base, std::string_view reference) {
   if (!path.starts_with('/')) path = base_path.substr(0, base_path.rfind('/') + 1) + path;
 
   const std::string site = base.scheme + "://" + base.authority();
-  const std::string_view kept =
-      reference.empty() ? std::string_view(base.target).substr(base_path.size()) : reference.substr(query);
+  const std::string_view kept = reference.empty()
+                                    ? std::string_view(base.target).substr(base_path.size())
+                                    : reference.substr(query);
   return parse_url(site + without_dots(path) + std::string(kept));
 }

@@ -31,7 +31,8 @@ std::string unescape(std::string_view text) {
       case 't': out += '\t'; break;
       case '0': out += '\0'; break;
       case 'x':
-        out += static_cast<char>(std::strtol(std::string(text.substr(i + 1, 2)).c_str(), nullptr, 16));
+        out +=
+            static_cast<char>(std::strtol(std::string(text.substr(i + 1, 2)).c_str(), nullptr, 16));
         i += 2;
         break;
       default: out += sign;
@@ -50,7 +51,8 @@ int main(int count, char** words) {
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* address = nullptr;
-  if (const int error = getaddrinfo(words[first], words[first + 1], &wanted, &address); error != 0) {
+  if (const int error = getaddrinfo(words[first], words[first + 1], &wanted, &address);
+      error != 0) {
     std::fprintf(stderr, "%s: %s\n", words[first], gai_strerror(error));
     return 1;
   }

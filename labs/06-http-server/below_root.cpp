@@ -23,7 +23,8 @@ std::string read_file(int folder, const std::string& target) {
   std::string content;
   std::array<char, 4096> buffer;
   ssize_t got = -1;
-  while (file >= 0 && (got = read(file, buffer.data(), buffer.size())) > 0) content.append(buffer.data(), static_cast<std::size_t>(got));
+  while (file >= 0 && (got = read(file, buffer.data(), buffer.size())) > 0)
+    content.append(buffer.data(), static_cast<std::size_t>(got));
   if (got < 0) throw Refusal{404, "no such file"};
   return content;
 }
@@ -43,7 +44,8 @@ void serve(const Fd& client, int folder) {
   } catch (const Refusal& refusal) {
     status = std::to_string(refusal.status) + " No";
   }
-  const std::string reply = "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  const std::string reply = "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " +
+                            std::to_string(body.size()) + "\r\n\r\n" + body;
   send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
 }
 

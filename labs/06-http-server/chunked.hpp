@@ -11,7 +11,8 @@ class ChunkedBody {
   bool take(std::string_view& bytes, std::string& body) {
     while (state_ != State::done) {
       if (state_ == State::data && left_ > 0) {
-        const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size()));
+        const std::size_t size =
+            static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size()));
         if (size == 0) return false;
         body += bytes.substr(0, size);
         bytes.remove_prefix(size);
@@ -24,7 +25,8 @@ class ChunkedBody {
         if (bytes.size() > longest_line) throw Refusal{400, "a line between chunks is too long"};
         return false;
       }
-      if (end == 0 || bytes[end - 1] != '\r') throw Refusal{400, "a line between chunks ends without CR"};
+      if (end == 0 || bytes[end - 1] != '\r')
+        throw Refusal{400, "a line between chunks ends without CR"};
       take_line(bytes.substr(0, end - 1), body.size());
       bytes.remove_prefix(end + 1);
     }
@@ -49,8 +51,10 @@ class ChunkedBody {
       case State::trailer:  // fields after the body: read, and dropped (RFC 9110 §6.5.1)
         trailer_bytes_ += line.size();
         if (trailer_bytes_ > limits_.head) throw Refusal{431, "the trailer is too large"};
-        if (line.empty()) state_ = State::done;
-        else if (!is_token(line.substr(0, line.find(':')))) throw Refusal{400, "a trailer field without a name"};
+        if (line.empty())
+          state_ = State::done;
+        else if (!is_token(line.substr(0, line.find(':'))))
+          throw Refusal{400, "a trailer field without a name"};
         break;
       case State::done: break;
     }
@@ -62,9 +66,12 @@ class ChunkedBody {
     const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
     const std::string_view rest = line.substr(static_cast<std::size_t>(end - line.data()));
     if (error == std::errc::result_out_of_range) throw Refusal{413, "a chunk beyond all bounds"};
-    if (error != std::errc() || line.starts_with('-')) throw Refusal{400, "the size of a chunk is no number"};
-    if (!rest.empty() && !trim(rest).starts_with(';')) throw Refusal{400, "odd characters after the size of a chunk"};
-    if (rest.find('\r') != rest.npos || rest.find('\0') != rest.npos) throw Refusal{400, "a control character in a chunk's line"};
+    if (error != std::errc() || line.starts_with('-'))
+      throw Refusal{400, "the size of a chunk is no number"};
+    if (!rest.empty() && !trim(rest).starts_with(';'))
+      throw Refusal{400, "odd characters after the size of a chunk"};
+    if (rest.find('\r') != rest.npos || rest.find('\0') != rest.npos)
+      throw Refusal{400, "a control character in a chunk's line"};
     return size;
   }
 

@@ -18,16 +18,19 @@ inline bool ready(int fd, short events, Clock::time_point deadline) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (left <= 0) return false;
     pollfd one{fd, events, 0};
-    if (const int count = poll(&one, 1, static_cast<int>(left)); count >= 0 || errno != EINTR) return count > 0;
+    if (const int count = poll(&one, 1, static_cast<int>(left)); count >= 0 || errno != EINTR)
+      return count > 0;
   }
 }
 
 /// false if the client is gone or takes too long. MSG_MORE: the rest follows at once, so that a
 /// small head does not leave in a segment of its own (send(2)).
-inline bool send_all(int client, std::string_view bytes, Clock::time_point deadline, int flags = 0) {
+inline bool send_all(int client, std::string_view bytes, Clock::time_point deadline,
+                     int flags = 0) {
   while (!bytes.empty()) {
     if (!ready(client, POLLOUT, deadline)) return false;
-    const ssize_t sent = send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT | flags);
+    const ssize_t sent =
+        send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT | flags);
     if (sent < 0 && errno != EAGAIN && errno != EINTR) return false;
     if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -38,9 +41,11 @@ inline bool send_all(int client, std::string_view bytes, Clock::time_point deadl
 inline bool send_file(int client, Reply& reply, Clock::time_point deadline) {
   while (reply.length > 0) {
     if (!ready(client, POLLOUT, deadline)) return false;
-    const std::size_t piece = static_cast<std::size_t>(std::min<std::uint64_t>(reply.length, 256 * 1024));
+    const std::size_t piece =
+        static_cast<std::size_t>(std::min<std::uint64_t>(reply.length, 256 * 1024));
     const ssize_t sent = sendfile(client, *reply.file, &reply.offset, piece);
-    if (sent == 0 || (sent < 0 && errno != EAGAIN && errno != EINTR)) return false;  // 0: it was cut short
+    if (sent == 0 || (sent < 0 && errno != EAGAIN && errno != EINTR))
+      return false;  // 0: it was cut short
     if (sent > 0) reply.length -= static_cast<std::uint64_t>(sent);
   }
   return true;
@@ -51,7 +56,8 @@ inline bool send_reply(int client, Reply reply, bool head_only, const Patience& 
   const bool from_file = reply.file && reply.length > 0 && !head_only;
   std::string start = head_of(reply);
   if (!head_only && !reply.file) start += reply.body;
-  return send_all(client, start, deadline, from_file ? MSG_MORE : 0) && (!from_file || send_file(client, reply, deadline));
+  return send_all(client, start, deadline, from_file ? MSG_MORE : 0) &&
+         (!from_file || send_file(client, reply, deadline));
 }
 
 /// Closing a socket with unread input sends a RST, and a RST makes the client's kernel throw away
@@ -66,7 +72,8 @@ inline void close_gently(int client, const Patience& patience) {
 }
 
 /// Requests and replies in turn, until one end has had enough.
-inline void serve(int client, const Site& site, const Limits& limits = {}, const Patience& patience = {}) {
+inline void serve(int client, const Site& site, const Limits& limits = {},
+                  const Patience& patience = {}) {
   // sendfile() has no flag for "do not wait": the socket itself must say so.
   fcntl(client, F_SETFL, fcntl(client, F_GETFL) | O_NONBLOCK);
   RequestReader reader(limits);
@@ -82,7 +89,8 @@ inline void serve(int client, const Site& site, const Limits& limits = {}, const
         begun = false;
         deadline = Clock::now() + patience.idle;
       }
-      if (reader.continue_wanted() && !send_all(client, "HTTP/1.1 100 Continue\r\n\r\n", deadline)) return;
+      if (reader.continue_wanted() && !send_all(client, "HTTP/1.1 100 Continue\r\n\r\n", deadline))
+        return;
       if (reader.in_the_middle() && !begun) {
         begun = true;
         deadline = Clock::now() + patience.request;
@@ -97,6 +105,7 @@ inline void serve(int client, const Site& site, const Limits& limits = {}, const
       if (got > 0) reader.take({buffer.data(), static_cast<std::size_t>(got)});
     }
   } catch (const Refusal& refusal) {
-    if (send_reply(client, refused(refusal), reader.method() == "HEAD", patience)) close_gently(client, patience);
+    if (send_reply(client, refused(refusal), reader.method() == "HEAD", patience))
+      close_gently(client, patience);
   }
 }

@@ -48,8 +48,8 @@ inline bool is_digits(std::string_view text) {
 
 /// How many fields have that name.
 inline std::size_t count_fields(const Fields& fields, std::string_view name) {
-  return static_cast<std::size_t>(
-      std::count_if(fields.begin(), fields.end(), [&](const auto& one) { return same_word(one.first, name); }));
+  return static_cast<std::size_t>(std::count_if(
+      fields.begin(), fields.end(), [&](const auto& one) { return same_word(one.first, name); }));
 }
 
 /// The values of all fields of that name as one list (RFC 9110 §5.3); empty if there is none.
@@ -76,5 +76,6 @@ inline std::vector<std::string_view> list_of(std::string_view text) {
 
 inline bool lists(std::string_view text, std::string_view word) {
   const auto items = list_of(text);
-  return std::any_of(items.begin(), items.end(), [&](std::string_view one) { return same_word(one, word); });
+  return std::any_of(items.begin(), items.end(),
+                     [&](std::string_view one) { return same_word(one, word); });
 }

@@ -23,13 +23,15 @@ std::uint64_t length_of(const std::string& head) {
   rest.remove_prefix(rest.find("\r\n") + 2);  // the request line
   for (std::size_t end; (end = rest.find("\r\n")) != rest.npos; rest.remove_prefix(end + 2))
     parse_field(rest.substr(0, end), request);  // no blank before the colon, no folded lines
-  if (count_fields(request.fields, "Transfer-Encoding") > 0) throw Refusal{400, "this server knows lengths only"};
+  if (count_fields(request.fields, "Transfer-Encoding") > 0)
+    throw Refusal{400, "this server knows lengths only"};
   if (count_fields(request.fields, "Content-Length") > 1) throw Refusal{400, "two lengths"};
   const std::string text = field(request.fields, "Content-Length");
   if (count_fields(request.fields, "Content-Length") == 0) return 0;
   std::uint64_t length = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  if (!is_digits(text) || error != std::errc() || length > 1000) throw Refusal{400, "no length that we take"};
+  if (!is_digits(text) || error != std::errc() || length > 1000)
+    throw Refusal{400, "no length that we take"};
   return length;
 }
 
@@ -50,14 +52,16 @@ void serve(const Fd& client) {
     try {
       length = length_of(input.substr(0, end + 2));
     } catch (const Refusal& refusal) {  // nobody knows where the next request begins: the end
-      const std::string reply = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+      const std::string reply =
+          "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
       send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
       return;
     }
     input.erase(0, end + 4);
     while (input.size() < length)
       if (!more()) return;
-    const std::string reply = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n" + input.substr(0, length);
+    const std::string reply = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(length) +
+                              "\r\n\r\n" + input.substr(0, length);
     input.erase(0, length);
     if (send(client, reply.data(), reply.size(), MSG_NOSIGNAL) < 0) return;
   }

@@ -19,7 +19,8 @@ inline std::string decode_percent(std::string_view text) {
     }
     unsigned code = 0;
     const std::string_view digits = text.substr(i + 1, 2);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
     if (digits.size() != 2 || error != std::errc() || end != digits.data() + 2)
       throw Refusal{400, "a % without two hexadecimal digits"};
     out += static_cast<char>(code);
@@ -45,18 +46,21 @@ inline std::string_view path_of(std::string_view target) {
 inline std::string path_below_root(std::string_view path) {
   std::vector<std::string> names;
   bool folder = true;
-  for (path.remove_prefix(1); !path.empty(); ) {
+  for (path.remove_prefix(1); !path.empty();) {
     const std::string_view raw = path.substr(0, path.find('/'));
     folder = raw.size() < path.size();
     path.remove_prefix(std::min(raw.size() + 1, path.size()));
     const std::string name = decode_percent(raw);
-    if (name.find('\0') != name.npos || name.find('/') != name.npos) throw Refusal{400, "no file can have such a name"};
+    if (name.find('\0') != name.npos || name.find('/') != name.npos)
+      throw Refusal{400, "no file can have such a name"};
     if (name == "..") {
       if (names.empty()) throw Refusal{400, "the path leads out of the root"};
       names.pop_back();
     }
-    if (name == "." || name == "..") folder = true;
-    else if (!name.empty()) names.push_back(name);
+    if (name == "." || name == "..")
+      folder = true;
+    else if (!name.empty())
+      names.push_back(name);
   }
   std::string joined;
   for (const std::string& name : names) joined += (joined.empty() ? "" : "/") + name;
@@ -74,7 +78,8 @@ inline Fd open_below(int root, const std::string& path) {
   const char* name = path.empty() ? "." : path.c_str();
   Fd file(static_cast<int>(syscall(SYS_openat2, root, name, &how, sizeof how)));
   if (file < 0 && errno == EACCES) throw Refusal{403, "not for everybody"};
-  if (file < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM)) throw Refusal{503, "too busy"};
+  if (file < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+    throw Refusal{503, "too busy"};
   if (file < 0 && errno == ENOSYS) throw Refusal{500, "this kernel has no openat2()"};
   return file;
 }

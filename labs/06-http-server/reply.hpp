@@ -68,12 +68,15 @@ inline const std::string& date_now() {
 
 /// A reply that is only a sentence.
 inline Reply plain(int status, const std::string& text) {
-  return {.status = status, .fields = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = text + "\n"};
+  return {.status = status,
+          .fields = {{"Content-Type", "text/plain; charset=utf-8"}},
+          .body = text + "\n"};
 }
 
 /// After a refusal nobody knows where the next request begins, so the connection ends.
 inline Reply refused(const Refusal& refusal) {
-  Reply reply = plain(refusal.status, std::to_string(refusal.status) + " " + reason(refusal.status) + ": " + refusal.why);
+  Reply reply = plain(refusal.status, std::to_string(refusal.status) + " " +
+                                          reason(refusal.status) + ": " + refusal.why);
   reply.keep_alive = false;
   return reply;
 }
@@ -81,11 +84,13 @@ inline Reply refused(const Refusal& refusal) {
 /// All that comes before the body. Content-Length says how long that is, also for HEAD, which gets
 /// none, but not for 204 and 304, which cannot have one (RFC 9110 §8.6).
 inline std::string head_of(const Reply& reply) {
-  std::string head = "HTTP/1.1 " + std::to_string(reply.status) + " " + reason(reply.status) + "\r\n";
+  std::string head =
+      "HTTP/1.1 " + std::to_string(reply.status) + " " + reason(reply.status) + "\r\n";
   head += "Date: " + date_now() + "\r\n";
   for (const auto& [name, value] : reply.fields) head += name + ": " + value + "\r\n";
   if (reply.status >= 200 && reply.status != 204 && reply.status != 304)
-    head += "Content-Length: " + std::to_string(reply.file ? reply.length : reply.body.size()) + "\r\n";
+    head +=
+        "Content-Length: " + std::to_string(reply.file ? reply.length : reply.body.size()) + "\r\n";
   // Said always: an HTTP/1.0 client that asked for it must be told (RFC 9112 §9.3).
   head += reply.keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   return head;

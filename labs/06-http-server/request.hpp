@@ -9,10 +9,10 @@
 #include "fields.hpp"
 
 struct Limits {
-  std::size_t target = 8'000;       // bytes; at least that many (RFC 9112 §3): beyond it 414
-  std::size_t head = 32 * 1024;     // bytes; beyond it 431 (RFC 6585 §5)
+  std::size_t target = 8'000;    // bytes; at least that many (RFC 9112 §3): beyond it 414
+  std::size_t head = 32 * 1024;  // bytes; beyond it 431 (RFC 6585 §5)
   std::size_t fields = 100;
-  std::size_t body = 1024 * 1024;   // bytes; beyond it 413
+  std::size_t body = 1024 * 1024;  // bytes; beyond it 413
 };
 
 struct Request {
@@ -22,13 +22,14 @@ struct Request {
   bool chunked = false;
   std::uint64_t length = 0;  // of the body, unless chunked
   std::string body;
-  bool keep_alive = true;    // may another request follow on this connection?
+  bool keep_alive = true;  // may another request follow on this connection?
 };
 
 /// "GET /index.html HTTP/1.1" (RFC 9112 §3): exactly one blank between the words.
 inline void parse_request_line(std::string_view line, Request& request, const Limits& limits) {
   const std::size_t first = line.find(' '), second = line.rfind(' ');
-  if (first == line.npos || first == second) throw Refusal{400, "the request line has not three words"};
+  if (first == line.npos || first == second)
+    throw Refusal{400, "the request line has not three words"};
   request.method = line.substr(0, first);
   request.target = line.substr(first + 1, second - first - 1);
   const std::string_view version = line.substr(second + 1);
@@ -38,7 +39,8 @@ inline void parse_request_line(std::string_view line, Request& request, const Li
     if (c <= ' ' || c >= 127) throw Refusal{400, "the target has characters that need %-escapes"};
   if (request.target.empty()) throw Refusal{400, "no target"};
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (version.size() != 8 || !version.starts_with("HTTP/") || !digit(version[5]) || version[6] != '.' || !digit(version[7]))
+  if (version.size() != 8 || !version.starts_with("HTTP/") || !digit(version[5]) ||
+      version[6] != '.' || !digit(version[7]))
     throw Refusal{400, "the version is not of the shape HTTP/1.1"};
   if (version[5] != '1') throw Refusal{505, "only HTTP/1 is spoken here"};
   request.http_1_1 = version[7] != '0';  // 1.2 would be answered as 1.1 (RFC 9110 §2.5)
@@ -47,13 +49,15 @@ inline void parse_request_line(std::string_view line, Request& request, const Li
 
 /// "Name: value" (RFC 9112 §5).
 inline void parse_field(std::string_view line, Request& request) {
-  if (line.starts_with(' ') || line.starts_with('\t')) throw Refusal{400, "folded lines are gone since RFC 7230"};
+  if (line.starts_with(' ') || line.starts_with('\t'))
+    throw Refusal{400, "folded lines are gone since RFC 7230"};
   const std::size_t colon = line.find(':');
   if (colon == line.npos) throw Refusal{400, "a field without a colon"};
   if (!is_token(line.substr(0, colon))) throw Refusal{400, "the name of a field is no word"};
   const std::string_view value = trim(line.substr(colon + 1));
   for (const char c : value)
-    if ((c >= 0 && c < ' ' && c != '\t') || c == 127) throw Refusal{400, "a control character in a field"};
+    if ((c >= 0 && c < ' ' && c != '\t') || c == 127)
+      throw Refusal{400, "a control character in a field"};
   request.fields.emplace_back(line.substr(0, colon), value);
 }
 
@@ -85,8 +89,10 @@ inline void find_framing(Request& request, const Limits& limits) {
     const std::string length = field(request.fields, "Content-Length");
     if (lengths > 1) throw Refusal{400, "several Content-Length fields"};
     if (!is_digits(length)) throw Refusal{400, "Content-Length is no number"};
-    const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), request.length);
-    if (error != std::errc() || request.length > limits.body) throw Refusal{413, "the body is too large"};
+    const auto [end, error] =
+        std::from_chars(length.data(), length.data() + length.size(), request.length);
+    if (error != std::errc() || request.length > limits.body)
+      throw Refusal{413, "the body is too large"};
   } else if (request.method == "POST" || request.method == "PUT") {
     throw Refusal{411, "how long is the body?"};
   }
@@ -94,7 +100,8 @@ inline void find_framing(Request& request, const Limits& limits) {
 
 /// Looks for the end of the head in what has come, from `searched` on. Gives back the size of the
 /// head with its empty line, or 0: more must come. A line may end in CR LF only.
-inline std::size_t find_head_end(std::string_view bytes, std::size_t searched, const Limits& limits) {
+inline std::size_t find_head_end(std::string_view bytes, std::size_t searched,
+                                 const Limits& limits) {
   for (std::size_t at = searched; (at = bytes.find('\n', at)) != bytes.npos; ++at) {
     if (at == 0 || bytes[at - 1] != '\r') throw Refusal{400, "a line ends without CR"};
     if (at >= 3 && bytes[at - 2] == '\n') return at + 1;

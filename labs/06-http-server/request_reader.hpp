@@ -52,7 +52,8 @@ class RequestReader {
   static bool expects_continue(const Request& request) {
     const std::string expected = field(request.fields, "Expect");
     if (expected.empty() || !request.http_1_1) return false;
-    if (!same_word(expected, "100-continue")) throw Refusal{417, "only 100-continue can be expected"};
+    if (!same_word(expected, "100-continue"))
+      throw Refusal{417, "only 100-continue can be expected"};
     return request.chunked || request.length > 0;
   }
 
@@ -63,7 +64,8 @@ class RequestReader {
       buffer_.erase(0, buffer_.size() - rest.size());
       return whole;
     }
-    const std::size_t size = std::min(static_cast<std::size_t>(head_->length) - head_->body.size(), buffer_.size());
+    const std::size_t size =
+        std::min(static_cast<std::size_t>(head_->length) - head_->body.size(), buffer_.size());
     head_->body.append(buffer_, 0, size);
     buffer_.erase(0, size);
     return head_->body.size() == head_->length;

@@ -59,7 +59,8 @@ int main(int count, char** words) {
   // until a process ends, and each does in the end (Patience).
   constexpr int most_children = 400;
   for (int children = 0;;) {
-    while (children > 0 && waitpid(-1, nullptr, children < most_children ? WNOHANG : 0) > 0) --children;
+    while (children > 0 && waitpid(-1, nullptr, children < most_children ? WNOHANG : 0) > 0)
+      --children;
     const int client_fd = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
     // Gone before we looked: no reason to end (accept(2), "Error handling").
     if (client_fd < 0 && (errno == ECONNABORTED || errno == EINTR)) continue;
@@ -70,7 +71,9 @@ int main(int count, char** words) {
       serve(client, site, {}, patience);
       _exit(0);
     }
-    if (child > 0) ++children;
-    else std::fprintf(stderr, "fork: %s\n", std::strerror(errno));  // too many: this client is let go
+    if (child > 0)
+      ++children;
+    else
+      std::fprintf(stderr, "fork: %s\n", std::strerror(errno));  // too many: this client is let go
   }
 }

@@ -27,10 +27,13 @@ class Site {
  private:
   Reply choose(const Request& request) const {
     const std::string& method = request.method;
-    const bool known = method == "GET" || method == "HEAD" || method == "POST" || method == "OPTIONS";
-    const bool standard = method == "PUT" || method == "DELETE" || method == "TRACE" || method == "PATCH" || method == "CONNECT";
+    const bool known =
+        method == "GET" || method == "HEAD" || method == "POST" || method == "OPTIONS";
+    const bool standard = method == "PUT" || method == "DELETE" || method == "TRACE" ||
+                          method == "PATCH" || method == "CONNECT";
     if (!known && !standard) throw Refusal{501, "a method that nobody here has heard of"};
-    if (method == "OPTIONS" && request.target == "*") return {.status = 204, .fields = {{"Allow", "GET, HEAD, POST, OPTIONS"}}};
+    if (method == "OPTIONS" && request.target == "*")
+      return {.status = 204, .fields = {{"Allow", "GET, HEAD, POST, OPTIONS"}}};
     if (method == "CONNECT") return not_allowed("GET, HEAD, OPTIONS");
 
     const std::string path = path_below_root(path_of(request.target));
@@ -39,7 +42,9 @@ class Site {
     if (!lists(allowed, method)) return not_allowed(allowed);
     if (path == "echo") {
       const std::string type = field(request.fields, "Content-Type");
-      return {.status = 200, .fields = {{"Content-Type", type.empty() ? "application/octet-stream" : type}}, .body = request.body};
+      return {.status = 200,
+              .fields = {{"Content-Type", type.empty() ? "application/octet-stream" : type}},
+              .body = request.body};
     }
     return file_reply(request, path);
   }
@@ -54,7 +59,7 @@ class Site {
   Reply file_reply(const Request& request, std::string path) const {
     if (path.empty() || path.ends_with('/')) path += "index.html";
     auto file = std::make_shared<Fd>(open_below(root_, path));
-    struct stat about{};
+    struct stat about {};
     if (*file < 0 || fstat(*file, &about) != 0) throw Refusal{404, "there is nothing of that name"};
     if (S_ISDIR(about.st_mode)) {  // relative links in its index need the '/' at the end
       Reply reply = plain(301, "it is a folder");
@@ -79,9 +84,15 @@ class Site {
 
   static std::string type_of(const std::string& path) {
     static constexpr std::pair<const char*, const char*> types[] = {
-        {".html", "text/html; charset=utf-8"}, {".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-        {".txt", "text/plain; charset=utf-8"}, {".json", "application/json"},       {".svg", "image/svg+xml"},
-        {".png", "image/png"},                 {".jpg", "image/jpeg"},              {".ico", "image/x-icon"}};
+        {".html", "text/html; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".txt", "text/plain; charset=utf-8"},
+        {".json", "application/json"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".jpg", "image/jpeg"},
+        {".ico", "image/x-icon"}};
     for (const auto& [ending, type] : types)
       if (path.ends_with(ending)) return type;
     return "application/octet-stream";

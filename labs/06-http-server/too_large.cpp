@@ -40,7 +40,9 @@ void serve(const Fd& client, bool hasty) {
   }
   // With "hasty": a long reply, and no patience.
   const std::string body = hasty ? std::string(60'000, '.') + "That was all.\n" : "";
-  const std::string reply = "HTTP/1.1 " + judge(head) + "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  const std::string reply =
+      "HTTP/1.1 " + judge(head) +
+      "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
   if (hasty) return;  // close(): all that send() took and the wire has not seen is thrown away
 

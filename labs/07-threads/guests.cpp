@@ -40,8 +40,10 @@ int main(int count, char** words) {
     came_late = true;
     const Fd late(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
     const int result = connect(late, address->ai_addr, address->ai_addrlen);
-    std::printf("guests: who comes late is %s\n", result < 0 && errno == ECONNREFUSED ? "refused" : "let in");
+    std::printf("guests: who comes late is %s\n",
+                result < 0 && errno == ECONNREFUSED ? "refused" : "let in");
   }
   freeaddrinfo(address);
-  std::printf("guests: the early one got %s\n", answer.ends_with("piece 10 of 10\n") && got == 0 ? "everything" : "only a part");
+  std::printf("guests: the early one got %s\n",
+              answer.ends_with("piece 10 of 10\n") && got == 0 ? "everything" : "only a part");
 }

@@ -21,8 +21,10 @@ inline Fd accept_next(int listener) {
     Fd client(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
     // It was gone before we looked; or all descriptors are taken: then somebody has to leave first.
     if (client >= 0) return client;
-    if (errno == EMFILE || errno == ENFILE) usleep(10'000);
-    else if (errno != ECONNABORTED && errno != EINTR) check(-1, "accept");
+    if (errno == EMFILE || errno == ENFILE)
+      usleep(10'000);
+    else if (errno != ECONNABORTED && errno != EINTR)
+      check(-1, "accept");
   }
 }
 

@@ -47,7 +47,9 @@ int main(int count, char** words) {
       while (!answer.ends_with('\n')) {
         pollfd readable{server, POLLIN, 0};
         std::array<char, 64> buffer;
-        const ssize_t got = poll(&readable, 1, 5000) == 1 ? check(recv(server, buffer.data(), buffer.size(), 0), "recv") : 0;
+        const ssize_t got = poll(&readable, 1, 5000) == 1
+                                ? check(recv(server, buffer.data(), buffer.size(), 0), "recv")
+                                : 0;
         if (got == 0) {
           std::printf("queuers: a client waits in vain\n");
           return 1;
@@ -65,5 +67,7 @@ int main(int count, char** words) {
   const auto twice = std::adjacent_find(tickets.begin(), tickets.end());
   if (twice != tickets.end()) std::printf("\nqueuers: somebody else has number %d too", *twice);
   // 8 tickets of 20 ms each: with one roll and one lock it cannot go faster, whatever the threads.
-  std::printf("\nqueuers: %s\n", took >= std::chrono::milliseconds(160) ? "no faster than one thread" : "faster than one thread could");
+  std::printf("\nqueuers: %s\n", took >= std::chrono::milliseconds(160)
+                                     ? "no faster than one thread"
+                                     : "faster than one thread could");
 }

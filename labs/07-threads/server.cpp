@@ -21,9 +21,13 @@
 
 int main(int count, char** words) {
   const std::string_view model = count > 1 ? words[1] : "";
-  const bool known = model == "one" || model == "processes" || model == "threads" || model == "pool";
+  const bool known =
+      model == "one" || model == "processes" || model == "threads" || model == "pool";
   if (!known || count < 4 || count > 6 || (count > 4 && std::atoi(words[count - 1]) < 1)) {
-    std::fprintf(stderr, "usage: %s one|processes|threads|pool PORT FOLDER [SECONDS-PER-REQUEST [HOW-MANY]]\n", words[0]);
+    std::fprintf(
+        stderr,
+        "usage: %s one|processes|threads|pool PORT FOLDER [SECONDS-PER-REQUEST [HOW-MANY]]\n",
+        words[0]);
     return 2;
   }
   Patience patience;

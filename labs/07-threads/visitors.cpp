@@ -39,7 +39,8 @@ int main(int count, char** words) {
     // Whoever is greeted is greeted soon: until half a second passes in silence.
     for (;;) {
       std::vector<pollfd> sockets;
-      for (std::size_t i = 0; i < visitors.size(); ++i) sockets.push_back({had_turn[i] ? -1 : int{visitors[i]}, POLLIN, 0});
+      for (std::size_t i = 0; i < visitors.size(); ++i)
+        sockets.push_back({had_turn[i] ? -1 : int{visitors[i]}, POLLIN, 0});
       if (check(poll(sockets.data(), sockets.size(), 500), "poll") == 0) break;
       for (std::size_t i = 0; i < visitors.size(); ++i) {
         std::array<char, 64> buffer;
@@ -52,7 +53,8 @@ int main(int count, char** words) {
       }
     }
     const auto turns = std::count(had_turn.begin(), had_turn.end(), true);
-    std::printf("visitors: %zu gone, %zu of 4 have had their turn\n", gone, static_cast<std::size_t>(turns));
+    std::printf("visitors: %zu gone, %zu of 4 have had their turn\n", gone,
+                static_cast<std::size_t>(turns));
     // Another one who had his turn leaves.
     for (std::size_t i = 0; i < visitors.size(); ++i)
       if (had_turn[i] && visitors[i] >= 0) {

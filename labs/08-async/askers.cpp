@@ -44,7 +44,8 @@ int main(int count, char** words) {
   std::vector<std::string> answers(questions.size());
   for (std::size_t open = questions.size(); open > 0;) {
     std::vector<pollfd> sockets;
-    for (std::size_t i = 0; i < questions.size(); ++i) sockets.push_back({answers[i].ends_with('\n') ? -1 : int{servers[i]}, POLLIN, 0});
+    for (std::size_t i = 0; i < questions.size(); ++i)
+      sockets.push_back({answers[i].ends_with('\n') ? -1 : int{servers[i]}, POLLIN, 0});
     if (check(poll(sockets.data(), sockets.size(), 5000), "poll") == 0) {
       std::printf("askers: %zu of them wait in vain\n", open);
       return 1;

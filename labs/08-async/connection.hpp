@@ -13,7 +13,11 @@
 class Connection {
  public:
   Connection(Fd fd, Reactor& reactor, const Site& site, const Patience& patience)
-      : fd_(std::move(fd)), reactor_(reactor), site_(site), patience_(patience), deadline_(Clock::now() + patience.idle) {}
+      : fd_(std::move(fd)),
+        reactor_(reactor),
+        site_(site),
+        patience_(patience),
+        deadline_(Clock::now() + patience.idle) {}
   ~Connection() { reactor_.forget(fd_); }
   Connection(const Connection&) = delete;
 
@@ -100,12 +104,14 @@ class Connection {
   void write() {
     for (;;) {
       while (sent_ < out_.size()) {
-        const ssize_t sent = send(fd_, out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | (left_ > 0 ? MSG_MORE : 0));
+        const ssize_t sent = send(fd_, out_.data() + sent_, out_.size() - sent_,
+                                  MSG_NOSIGNAL | (left_ > 0 ? MSG_MORE : 0));
         if (sent < 0) return wait_for(State::writing, EPOLLOUT, patience_.reply);
         sent_ += static_cast<std::size_t>(sent);
       }
       while (left_ > 0) {
-        const ssize_t sent = sendfile(fd_, *file_, &offset_, std::min<std::uint64_t>(left_, 256 * 1024));
+        const ssize_t sent =
+            sendfile(fd_, *file_, &offset_, std::min<std::uint64_t>(left_, 256 * 1024));
         if (sent < 0) return wait_for(State::writing, EPOLLOUT, patience_.reply);
         if (sent == 0) {
           state_ = State::over;
@@ -154,11 +160,11 @@ class Connection {
   std::uint32_t events_ = EPOLLIN;
   Clock::time_point deadline_;
   RequestReader reader_{Limits{}};
-  bool begun_ = false;         // a request has begun and is not whole
-  bool last_ = false;          // the reply in out_ is the last
+  bool begun_ = false;  // a request has begun and is not whole
+  bool last_ = false;   // the reply in out_ is the last
   std::string out_;
-  std::size_t sent_ = 0;       // of out_
-  std::shared_ptr<Fd> file_;   // follows out_
+  std::size_t sent_ = 0;      // of out_
+  std::shared_ptr<Fd> file_;  // follows out_
   off_t offset_ = 0;
-  std::uint64_t left_ = 0;     // of the file
+  std::uint64_t left_ = 0;  // of the file
 };

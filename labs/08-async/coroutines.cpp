@@ -49,9 +49,11 @@ awaitable<void> send_reply(Client& client, const Reply& reply, bool head_only) {
   std::uint64_t left = reply.file && !head_only ? reply.length : 0;
   off_t offset = reply.offset;
   do {  // the head with the first piece of the file
-    const std::size_t before = text.size(), piece = static_cast<std::size_t>(std::min<std::uint64_t>(left, 64 * 1024));
+    const std::size_t before = text.size(),
+                      piece = static_cast<std::size_t>(std::min<std::uint64_t>(left, 64 * 1024));
     text.resize(before + piece);
-    if (piece > 0 && pread(*reply.file, text.data() + before, piece, offset) != static_cast<ssize_t>(piece))
+    if (piece > 0 &&
+        pread(*reply.file, text.data() + before, piece, offset) != static_cast<ssize_t>(piece))
       throw std::runtime_error("the file was cut short");
     co_await asio::async_write(client.socket, asio::buffer(text), use_awaitable);
     text.clear();
@@ -83,14 +85,16 @@ awaitable<void> converse(std::shared_ptr<Client> client, const Site& site, Patie
         client->patience.expires_after(patience.idle);
       }
       if (client->reader.continue_wanted())
-        co_await asio::async_write(client->socket, asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), use_awaitable);
+        co_await asio::async_write(
+            client->socket, asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), use_awaitable);
       if (client->reader.in_the_middle() && !begun) {
         begun = true;
         client->patience.expires_after(patience.request);
       }
       // Waits without a buffer of its own: ten thousand idle connections need not hold one each.
       std::error_code error;
-      co_await client->socket.async_wait(tcp::socket::wait_read, asio::redirect_error(use_awaitable, error));
+      co_await client->socket.async_wait(tcp::socket::wait_read,
+                                         asio::redirect_error(use_awaitable, error));
       if (client->late && begun) throw Refusal{408, "that took too long"};
       if (error) co_return;
       static thread_local std::array<char, 64 * 1024> buffer;
@@ -115,11 +119,13 @@ awaitable<void> accept_all(tcp::acceptor& acceptor, const Site& site, Patience p
       continue;
     }
     socket.set_option(tcp::no_delay(true));
-    auto client = std::make_shared<Client>(Client{std::move(socket), asio::steady_timer(acceptor.get_executor())});
-    asio::co_spawn(acceptor.get_executor(), converse(client, site, patience), [client](std::exception_ptr) {
-      client->socket.close();  // however it ended; the client may also have gone at any point
-      client->patience.cancel();
-    });
+    auto client = std::make_shared<Client>(
+        Client{std::move(socket), asio::steady_timer(acceptor.get_executor())});
+    asio::co_spawn(
+        acceptor.get_executor(), converse(client, site, patience), [client](std::exception_ptr) {
+          client->socket.close();  // however it ended; the client may also have gone at any point
+          client->patience.cancel();
+        });
     asio::co_spawn(acceptor.get_executor(), cut_off_when_late(client), asio::detached);
   }
 }
@@ -138,7 +144,8 @@ int main(int count, char** words) {
   check(setrlimit(RLIMIT_NOFILE, &descriptors), "setrlimit");
   try {
     asio::io_context loop(1);  // one thread
-    tcp::acceptor acceptor(loop, {tcp::v6(), static_cast<asio::ip::port_type>(std::atoi(words[1]))});
+    tcp::acceptor acceptor(loop,
+                           {tcp::v6(), static_cast<asio::ip::port_type>(std::atoi(words[1]))});
     acceptor.listen(4096);
     asio::co_spawn(loop, accept_all(acceptor, site, patience), asio::detached);
     loop.run();

@@ -43,8 +43,10 @@ int main(int count, char** words) {
   std::size_t sent = 0, back = 0;
   pollfd writable{server, POLLOUT, 0};
   while (sent < whole && poll(&writable, 1, 500) == 1)
-    sent += static_cast<std::size_t>(check(send(server, letter.data() + sent, whole - sent, MSG_DONTWAIT | MSG_NOSIGNAL), "send"));
-  std::printf("flood: %s\n", sent < whole ? "send() takes no more: back-pressure" : "all 2 MB went out, though nobody read an answer");
+    sent += static_cast<std::size_t>(check(
+        send(server, letter.data() + sent, whole - sent, MSG_DONTWAIT | MSG_NOSIGNAL), "send"));
+  std::printf("flood: %s\n", sent < whole ? "send() takes no more: back-pressure"
+                                          : "all 2 MB went out, though nobody read an answer");
   std::fflush(stdout);
   if (count == 4) {
     usleep(static_cast<useconds_t>(std::atoi(words[3])) * 1000);
@@ -61,11 +63,14 @@ int main(int count, char** words) {
       return 1;
     }
     if (both.revents & POLLOUT)
-      sent += static_cast<std::size_t>(check(send(server, letter.data() + sent, whole - sent, MSG_DONTWAIT | MSG_NOSIGNAL), "send"));
+      sent += static_cast<std::size_t>(check(
+          send(server, letter.data() + sent, whole - sent, MSG_DONTWAIT | MSG_NOSIGNAL), "send"));
     if (!(both.revents & ~POLLOUT)) continue;
-    const auto got = static_cast<std::size_t>(check(recv(server, buffer.data(), buffer.size(), 0), "recv"));
+    const auto got =
+        static_cast<std::size_t>(check(recv(server, buffer.data(), buffer.size(), 0), "recv"));
     if (got == 0 || letter.compare(back, got, buffer.data(), got) != 0) {
-      std::printf("flood: %s after %zu bytes\n", got == 0 ? "the server has closed" : "other bytes came back", back);
+      std::printf("flood: %s after %zu bytes\n",
+                  got == 0 ? "the server has closed" : "other bytes came back", back);
       return 1;
     }
     back += got;

@@ -43,14 +43,16 @@ int main(int count, char** words) {
   std::printf("idle: %zu connections\n", crowd.size() - 1);
 
   // The last one speaks.
-  const std::string request = std::string("GET /hello.txt HTTP/1.1\r\nHost: ") + words[1] + "\r\n\r\n";
+  const std::string request =
+      std::string("GET /hello.txt HTTP/1.1\r\nHost: ") + words[1] + "\r\n\r\n";
   const auto asked = std::chrono::steady_clock::now();
   check(send(crowd.back(), request.data(), request.size(), 0), "send");
   std::array<char, 4096> buffer;
   const ssize_t got = check(recv(crowd.back(), buffer.data(), buffer.size(), 0), "recv");
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - asked;
   const std::string answer(buffer.data(), static_cast<std::size_t>(got));
-  std::printf("idle: %s after %.3f ms\n", answer.substr(0, answer.find('\r')).c_str(), took.count());
+  std::printf("idle: %s after %.3f ms\n", answer.substr(0, answer.find('\r')).c_str(),
+              took.count());
   std::fflush(stdout);
   if (count == 5) sleep(static_cast<unsigned>(std::atoi(words[4])));
 }

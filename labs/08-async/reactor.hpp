@@ -25,7 +25,8 @@ class Reactor {
   void watch(int fd, std::uint32_t events, Callback callback) {
     const auto index = static_cast<std::size_t>(fd);
     if (index >= watched_.size()) watched_.resize(index + 1);
-    watched_[index] = {std::make_shared<Callback>(std::move(callback)), watched_[index].generation + 1};
+    watched_[index] = {std::make_shared<Callback>(std::move(callback)),
+                       watched_[index].generation + 1};
     control(EPOLL_CTL_ADD, fd, events);
   }
   void change(int fd, std::uint32_t events) { control(EPOLL_CTL_MOD, fd, events); }
@@ -46,7 +47,8 @@ class Reactor {
     std::array<epoll_event, 256> events;
     auto next_tick = Clock::now() + period_;
     for (;;) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick - Clock::now()).count();
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(next_tick - Clock::now()).count();
       const int timeout = tick_ ? static_cast<int>(std::max<long>(left, 0)) : -1;
       const int ready = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
       if (ready < 0 && errno != EINTR) check(ready, "epoll_wait");
@@ -68,7 +70,8 @@ class Reactor {
   void control(int operation, int fd, std::uint32_t events) {
     epoll_event event{};
     event.events = events;
-    event.data.u64 = std::uint64_t{watched_[static_cast<std::size_t>(fd)].generation} << 32 | static_cast<std::uint32_t>(fd);
+    event.data.u64 = std::uint64_t{watched_[static_cast<std::size_t>(fd)].generation} << 32 |
+                     static_cast<std::uint32_t>(fd);
     check(epoll_ctl(epoll_, operation, fd, &event), "epoll_ctl");
   }
 
@@ -78,7 +81,8 @@ class Reactor {
     const auto fd = static_cast<std::size_t>(event.data.u64 & 0xffffffff);
     const Watched& watched = watched_[fd];
     if (!watched.callback || watched.generation != event.data.u64 >> 32) return;
-    const std::shared_ptr<Callback> callback = watched.callback;  // lives on, though it forgets itself
+    const std::shared_ptr<Callback> callback =
+        watched.callback;  // lives on, though it forgets itself
     (*callback)(event.events);
   }
 

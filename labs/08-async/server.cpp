@@ -46,7 +46,8 @@ int main(int count, char** words) {
     std::fprintf(stderr, "port %s: %s\n", words[1], gai_strerror(error));
     return 1;
   }
-  const Fd listener(check(socket(local->ai_family, local->ai_socktype | SOCK_NONBLOCK, 0), "socket"));
+  const Fd listener(
+      check(socket(local->ai_family, local->ai_socktype | SOCK_NONBLOCK, 0), "socket"));
   const int on = 1, off = 0;
   check(setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "setsockopt");
   check(setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off), "setsockopt");
@@ -66,7 +67,9 @@ int main(int count, char** words) {
       Fd fd(accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (fd >= 0) {
         const int number = fd;
-        Connection* one = (connections[number] = std::make_unique<Connection>(std::move(fd), reactor, site, patience)).get();
+        Connection* one = (connections[number] =
+                               std::make_unique<Connection>(std::move(fd), reactor, site, patience))
+                              .get();
         reactor.watch(number, EPOLLIN, [&connections, number, one](std::uint32_t) {
           one->go_on();
           if (one->over()) connections.erase(number);

@@ -29,8 +29,10 @@ Context make_context(const Options& options) {
   if (options.version) SSL_CTX_set_max_proto_version(context.get(), options.version);
   // Without this OpenSSL speaks to anybody who has any certificate.
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  const int loaded = options.authority.empty() ? SSL_CTX_set_default_verify_paths(context.get())
-                                               : SSL_CTX_load_verify_locations(context.get(), options.authority.c_str(), nullptr);
+  const int loaded =
+      options.authority.empty()
+          ? SSL_CTX_set_default_verify_paths(context.get())
+          : SSL_CTX_load_verify_locations(context.get(), options.authority.c_str(), nullptr);
   if (loaded != 1) throw_tls_error(options.authority.c_str());
   log_keys(context.get());
   return context;
@@ -39,7 +41,8 @@ Context make_context(const Options& options) {
 /// Sets what is about this server: its name is checked against the certificate, and told to it.
 void set_name(SSL* ssl, const std::string& host) {
   unsigned char address[16];
-  if (inet_pton(AF_INET, host.c_str(), address) == 1 || inet_pton(AF_INET6, host.c_str(), address) == 1) {
+  if (inet_pton(AF_INET, host.c_str(), address) == 1 ||
+      inet_pton(AF_INET6, host.c_str(), address) == 1) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());  // SNI is for names only
     return;
   }
@@ -51,7 +54,8 @@ void set_name(SSL* ssl, const std::string& host) {
 SSL_SESSION* fetch(SSL_CTX* context, const Url& url, SSL_SESSION* earlier) {
   const auto deadline = Clock::now() + std::chrono::seconds(10);
   const Fd fd = connect_to(url.host, url.port, deadline);
-  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);  // SSL_connect() may wait, but not for ever:
+  fcntl(fd, F_SETFL,
+        fcntl(fd, F_GETFL) & ~O_NONBLOCK);  // SSL_connect() may wait, but not for ever:
   const timeval patience{10, 0};
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 
@@ -66,10 +70,13 @@ SSL_SESSION* fetch(SSL_CTX* context, const Url& url, SSL_SESSION* earlier) {
       throw std::runtime_error(std::string("refused: ") + X509_verify_cert_error_string(fault));
     throw_tls_error("handshake");
   }
-  std::fprintf(stderr, "https_get: %s, %s%s\n", SSL_get_version(ssl.get()), SSL_get_cipher_name(ssl.get()), SSL_session_reused(ssl.get()) ? ", resumed" : "");
+  std::fprintf(stderr, "https_get: %s, %s%s\n", SSL_get_version(ssl.get()),
+               SSL_get_cipher_name(ssl.get()), SSL_session_reused(ssl.get()) ? ", resumed" : "");
 
-  const std::string request = "GET " + url.target + " HTTP/1.1\r\nHost: " + url.authority() + "\r\nConnection: close\r\n\r\n";
-  if (SSL_write(ssl.get(), request.data(), static_cast<int>(request.size())) <= 0) throw_tls_error("sending");
+  const std::string request = "GET " + url.target + " HTTP/1.1\r\nHost: " + url.authority() +
+                              "\r\nConnection: close\r\n\r\n";
+  if (SSL_write(ssl.get(), request.data(), static_cast<int>(request.size())) <= 0)
+    throw_tls_error("sending");
 
   // From here on lab 05 reads; only where bytes come from differs. close_notify is TLS's own "that
   // was all". A FIN without it may come from anybody on the way: an error (RFC 8446 §6.1).
@@ -80,7 +87,8 @@ SSL_SESSION* fetch(SSL_CTX* context, const Url& url, SSL_SESSION* earlier) {
     throw_tls_error("cut off (the end was not said with close_notify)");
   });
   const Response response = read_head(stream);
-  read_body(stream, response, "GET", [](std::string_view piece) { std::fwrite(piece.data(), 1, piece.size(), stdout); });
+  read_body(stream, response, "GET",
+            [](std::string_view piece) { std::fwrite(piece.data(), 1, piece.size(), stdout); });
   std::fflush(stdout);
   std::fprintf(stderr, "https_get: %d %s\n", response.status, response.reason.c_str());
   if (SSL_shutdown(ssl.get()) == 0) SSL_shutdown(ssl.get());  // ours, then wait for theirs
@@ -93,11 +101,16 @@ int main(int count, char** words) {
   int at = 1;
   for (; at < count - 1 && words[at][0] == '-'; ++at) {
     const std::string word = words[at];
-    if (word == "--ca") options.authority = words[++at];
-    else if (word == "--tls1.2") options.version = TLS1_2_VERSION;
-    else if (word == "--tls1.3") options.version = TLS1_3_VERSION;
-    else if (word == "--again") options.again = true;
-    else break;
+    if (word == "--ca")
+      options.authority = words[++at];
+    else if (word == "--tls1.2")
+      options.version = TLS1_2_VERSION;
+    else if (word == "--tls1.3")
+      options.version = TLS1_3_VERSION;
+    else if (word == "--again")
+      options.again = true;
+    else
+      break;
   }
   if (at != count - 1 || words[at][0] == '-') {
     std::fprintf(stderr, "usage: %s [--ca FILE] [--tls1.2 | --tls1.3] [--again] URL\n", words[0]);
@@ -110,7 +123,8 @@ int main(int count, char** words) {
     const Context context = make_context(options);
     using Session = std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)>;
     const Session session(fetch(context.get(), url, nullptr), SSL_SESSION_free);
-    if (options.again) const Session second(fetch(context.get(), url, session.get()), SSL_SESSION_free);
+    if (options.again)
+      const Session second(fetch(context.get(), url, session.get()), SSL_SESSION_free);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "https_get: %s: %s\n", words[at], error.what());
     return 1;

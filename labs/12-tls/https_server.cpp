@@ -59,7 +59,8 @@ void converse(SSL* ssl, const Site& site) {
       }
       if (reader.continue_wanted()) SSL_write(ssl, "HTTP/1.1 100 Continue\r\n\r\n", 25);
       std::size_t got = 0;
-      if (SSL_read_ex(ssl, buffer.data(), buffer.size(), &got) != 1) return;  // close_notify, time-out, or gone
+      if (SSL_read_ex(ssl, buffer.data(), buffer.size(), &got) != 1)
+        return;  // close_notify, time-out, or gone
       reader.take({buffer.data(), got});
     }
   } catch (const Refusal& refusal) {
@@ -73,9 +74,11 @@ void serve(Fd fd, SSL_CTX* context, const Site& site, bool rude) {
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   const Ssl ssl(SSL_new(context), SSL_free);
   SSL_set_fd(ssl.get(), fd);
-  if (SSL_accept(ssl.get()) != 1) {  // also: a client that refuses our certificate tells us so, and goes
+  if (SSL_accept(ssl.get()) !=
+      1) {  // also: a client that refuses our certificate tells us so, and goes
     const char* reason = ERR_reason_error_string(ERR_get_error());
-    std::fprintf(stderr, "https_server: no handshake: %s\n", reason ? reason : "the client has gone");
+    std::fprintf(stderr, "https_server: no handshake: %s\n",
+                 reason ? reason : "the client has gone");
     return;
   }
   converse(ssl.get(), site);
@@ -91,10 +94,12 @@ void serve(Fd fd, SSL_CTX* context, const Site& site, bool rude) {
 }
 
 /// We speak HTTP/1.1 and nothing else; a client that offers only others is told so (RFC 7301 §3.2).
-int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered, unsigned int offered_size, void*) {
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size,
+                    const unsigned char* offered, unsigned int offered_size, void*) {
   static const unsigned char ours[] = "\x08http/1.1";
   unsigned char* out = nullptr;
-  if (SSL_select_next_proto(&out, size, ours, 9, offered, offered_size) != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
+  if (SSL_select_next_proto(&out, size, ours, 9, offered, offered_size) != OPENSSL_NPN_NEGOTIATED)
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
   *chosen = out;
   return SSL_TLSEXT_ERR_OK;
 }
@@ -103,17 +108,21 @@ int main(int count, char** words) {
   const bool rude = count > 1 && std::string_view(words[1]) == "--no-close-notify";
   char** rest = words + (rude ? 2 : 1);
   if (count - (rude ? 1 : 0) != 4) {
-    std::fprintf(stderr, "usage: %s [--no-close-notify] PORT CERTIFICATE-AND-KEY FOLDER\n", words[0]);
+    std::fprintf(stderr, "usage: %s [--no-close-notify] PORT CERTIFICATE-AND-KEY FOLDER\n",
+                 words[0]);
     return 2;
   }
   signal(SIGPIPE, SIG_IGN);  // SSL_write() has no MSG_NOSIGNAL
   try {
     const Context context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
-    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);  // the older ones are broken (RFC 8996)
-    if (SSL_CTX_use_certificate_chain_file(context.get(), rest[1]) != 1 || SSL_CTX_use_PrivateKey_file(context.get(), rest[1], SSL_FILETYPE_PEM) != 1)
+    SSL_CTX_set_min_proto_version(context.get(),
+                                  TLS1_2_VERSION);  // the older ones are broken (RFC 8996)
+    if (SSL_CTX_use_certificate_chain_file(context.get(), rest[1]) != 1 ||
+        SSL_CTX_use_PrivateKey_file(context.get(), rest[1], SSL_FILETYPE_PEM) != 1)
       throw_tls_error(rest[1]);
     SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
-    SSL_CTX_set_session_id_context(context.get(), reinterpret_cast<const unsigned char*>("lab12"), 5);
+    SSL_CTX_set_session_id_context(context.get(), reinterpret_cast<const unsigned char*>("lab12"),
+                                   5);
     log_keys(context.get());
     const Site site(Fd(check(open(rest[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC), rest[2])));
 
@@ -122,12 +131,14 @@ int main(int count, char** words) {
     wanted.ai_socktype = SOCK_STREAM;
     wanted.ai_flags = AI_PASSIVE;
     addrinfo* local = nullptr;
-    if (const int error = getaddrinfo(nullptr, rest[0], &wanted, &local); error != 0) throw std::runtime_error(gai_strerror(error));
+    if (const int error = getaddrinfo(nullptr, rest[0], &wanted, &local); error != 0)
+      throw std::runtime_error(gai_strerror(error));
     const Fd listener(check(socket(local->ai_family, local->ai_socktype, 0), "socket"));
     const int on = 1, off = 0;
     check(setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "setsockopt");
     check(setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off), "setsockopt");
-    check(setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "setsockopt");  // inherited
+    check(setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on),
+          "setsockopt");  // inherited
     check(bind(listener, local->ai_addr, local->ai_addrlen), "bind");
     freeaddrinfo(local);
     check(listen(listener, 128), "listen");

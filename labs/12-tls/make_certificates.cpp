@@ -60,19 +60,24 @@ Certificate make_certificate(const Wish& wish, EVP_PKEY* key, X509* issuer, EVP_
   X509_gmtime_adj(X509_getm_notBefore(made.get()), wish.from);
   X509_gmtime_adj(X509_getm_notAfter(made.get()), wish.until);
   X509_set_pubkey(made.get(), key);
-  X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(wish.common_name.c_str()), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_UTF8,
+                             reinterpret_cast<const unsigned char*>(wish.common_name.c_str()), -1,
+                             -1, 0);
   X509* signer = issuer ? issuer : made.get();
   X509_set_issuer_name(made.get(), X509_get_subject_name(signer));
 
   // May it sign others? Only an authority may: else whoever has any certificate could make more.
-  add_extension(made.get(), signer, NID_basic_constraints, wish.names.empty() ? "critical,CA:TRUE" : "critical,CA:FALSE");
-  add_extension(made.get(), signer, NID_key_usage, wish.names.empty() ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");
+  add_extension(made.get(), signer, NID_basic_constraints,
+                wish.names.empty() ? "critical,CA:TRUE" : "critical,CA:FALSE");
+  add_extension(made.get(), signer, NID_key_usage,
+                wish.names.empty() ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");
   add_extension(made.get(), signer, NID_subject_key_identifier, "hash");
   if (!wish.names.empty()) {
     add_extension(made.get(), signer, NID_ext_key_usage, "serverAuth");
     add_extension(made.get(), signer, NID_subject_alt_name, wish.names);
   }
-  if (X509_sign(made.get(), issuer_key ? issuer_key : key, EVP_sha256()) == 0) throw_tls_error("signing");
+  if (X509_sign(made.get(), issuer_key ? issuer_key : key, EVP_sha256()) == 0)
+    throw_tls_error("signing");
   return made;
 }
 
@@ -95,17 +100,23 @@ int main(int count, char** words) {
   try {
     const std::string folder = words[1];
     // Whoever may run the lab may read them: they are worth nothing elsewhere.
-    if ((mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) || chmod(folder.c_str(), 0755) != 0) throw std::runtime_error(folder + ": " + std::strerror(errno));
+    if ((mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) || chmod(folder.c_str(), 0755) != 0)
+      throw std::runtime_error(folder + ": " + std::strerror(errno));
 
     const Key authority_key = make_key();
-    const Certificate authority = make_certificate({"", "Lab 12 authority", ""}, authority_key.get(), nullptr, nullptr);
-    save(folder + "/ca.pem", authority.get(), nullptr);  // its key is never saved: it signs now, and never again
+    const Certificate authority =
+        make_certificate({"", "Lab 12 authority", ""}, authority_key.get(), nullptr, nullptr);
+    save(folder + "/ca.pem", authority.get(),
+         nullptr);  // its key is never saved: it signs now, and never again
 
     const std::string ours = "DNS:server,DNS:server6,DNS:localhost,IP:10.0.0.2,IP:127.0.0.1,IP:::1";
-    for (const Wish& wish : {Wish{"server.pem", "server", ours}, Wish{"other-name.pem", "server", "DNS:elsewhere.example"},
-                             Wish{"expired.pem", "server", ours, -60 * day, -30 * day}, Wish{"not-yet.pem", "server", ours, 3650 * day, 3700 * day}}) {
+    for (const Wish& wish : {Wish{"server.pem", "server", ours},
+                             Wish{"other-name.pem", "server", "DNS:elsewhere.example"},
+                             Wish{"expired.pem", "server", ours, -60 * day, -30 * day},
+                             Wish{"not-yet.pem", "server", ours, 3650 * day, 3700 * day}}) {
       const Key key = make_key();
-      const Certificate made = make_certificate(wish, key.get(), authority.get(), authority_key.get());
+      const Certificate made =
+          make_certificate(wish, key.get(), authority.get(), authority_key.get());
       save(folder + "/" + wish.file, made.get(), key.get());
     }
     const Key key = make_key();

@@ -21,14 +21,20 @@ using grader::Verdict;
 using tracer::Role;
 
 std::string quoted(const std::string& word) {
-  if (word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:@%+,") == std::string::npos && !word.empty()) return word;
+  if (word.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:@%+,") ==
+          std::string::npos &&
+      !word.empty())
+    return word;
   std::string text = "'";
   for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return text + "'";
 }
 
-std::string reproducing(const CheckRequest& request, const std::string& lab, const std::string& exercise, std::uint64_t seed) {
-  std::string text = fmt::format("{} check {} {} --seed {}", grader::command_name(), lab, exercise, seed);
+std::string reproducing(const CheckRequest& request, const std::string& lab,
+                        const std::string& exercise, std::uint64_t seed) {
+  std::string text =
+      fmt::format("{} check {} {} --seed {}", grader::command_name(), lab, exercise, seed);
   if (request.solution) text += " --solution";
   if (!request.source.empty()) text += " --file " + quoted(request.source);
   if (request.server) text += " --server " + quoted(*request.server);
@@ -42,19 +48,30 @@ std::vector<const RuleResult*> by_weight(const RunRecord& record) {
   std::vector<const RuleResult*> failed;
   for (const RuleResult& rule : record.rules)
     if (rule.verdict == Verdict::fail && !rule.hidden) failed.push_back(&rule);
-  const bool peer_hangs = std::ranges::any_of(record.programs, [](const grader::ProgramRecord& one) { return one.timed_out && !one.under_test; });
-  if (peer_hangs && failed.size() > 1 && failed.front()->id == grader::rule_that_programs_run) std::rotate(failed.begin(), failed.begin() + 1, failed.end());
+  const bool peer_hangs = std::ranges::any_of(
+      record.programs,
+      [](const grader::ProgramRecord& one) { return one.timed_out && !one.under_test; });
+  if (peer_hangs && failed.size() > 1 && failed.front()->id == grader::rule_that_programs_run)
+    std::rotate(failed.begin(), failed.begin() + 1, failed.end());
   return failed;
 }
 
 /// One exercise, once or many times.
 class Check {
  public:
-  Check(const Paths& paths, const CheckRequest& request, const grader::LabFile& lab, const grader::Exercise& exercise, grader::Notebook& notebook)
-      : paths_(paths), request_(request), lab_(lab), exercise_(exercise), notebook_(notebook), style_(request.style) {}
+  Check(const Paths& paths, const CheckRequest& request, const grader::LabFile& lab,
+        const grader::Exercise& exercise, grader::Notebook& notebook)
+      : paths_(paths),
+        request_(request),
+        lab_(lab),
+        exercise_(exercise),
+        notebook_(notebook),
+        style_(request.style) {}
 
   Verdict run() {
-    fmt::print("{}\n", style_.paint(fmt::format("{} {} {}", lab_.name, style_.ascii ? "-" : "·", exercise_.name), Role::heading));
+    fmt::print("{}\n", style_.paint(fmt::format("{} {} {}", lab_.name, style_.ascii ? "-" : "·",
+                                                exercise_.name),
+                                    Role::heading));
     fmt::print("{}\n", grader::folded("task", exercise_.task, style_));
     if (!exercise_.answers.empty()) return note(questions());
     grader::Submission submission;
@@ -66,14 +83,17 @@ class Check {
       worst = worse(worst, one);
     }
     if (request_.times > 1)
-      fmt::print("{} runs: {} passed, {} failed, {} inconclusive\n", request_.times, counts_[0], counts_[1], counts_[2]);
+      fmt::print("{} runs: {} passed, {} failed, {} inconclusive\n", request_.times, counts_[0],
+                 counts_[1], counts_[2]);
     return note(worst);
   }
 
  private:
   bool prepare(grader::Submission& submission) {
     if (request_.server || request_.client) {
-      submission.name = request_.server.value_or("") + (request_.server && request_.client ? " | " : "") + request_.client.value_or("");
+      submission.name = request_.server.value_or("") +
+                        (request_.server && request_.client ? " | " : "") +
+                        request_.client.value_or("");
       submission.server = request_.server;
       submission.client = request_.client;
       return true;
@@ -82,19 +102,36 @@ class Check {
       submission = grader::from_reference(exercise_);
       return true;
     }
-    const std::filesystem::path source = request_.source.empty() ? grader::learners_file(lab_, exercise_) : std::filesystem::path(request_.source);
+    const std::filesystem::path source = request_.source.empty()
+                                             ? grader::learners_file(lab_, exercise_)
+                                             : std::filesystem::path(request_.source);
     grader::Compiled compiled;
-    submission = grader::from_source(lab_, exercise_, source, request_.source.empty() ? "exercise" : "file", {paths_.root, paths_.programs, paths_.state / "build"}, style_.color, compiled);
-    if (!compiled.said.empty()) fmt::print("{}{}", compiled.said, compiled.said.ends_with('\n') ? "" : "\n");  // as the compiler said it
-    if (!compiled.good) fmt::print("{}\n", style_.paint("it does not compile: see above", Role::lost));
+    submission = grader::from_source(
+        lab_, exercise_, source, request_.source.empty() ? "exercise" : "file",
+        {paths_.root, paths_.programs, paths_.state / "build"}, style_.color, compiled);
+    if (!compiled.said.empty())
+      fmt::print("{}{}", compiled.said,
+                 compiled.said.ends_with('\n') ? "" : "\n");  // as the compiler said it
+    if (!compiled.good)
+      fmt::print("{}\n", style_.paint("it does not compile: see above", Role::lost));
     return compiled.good;
   }
 
   Verdict questions() {
-    grader::AnswerSheet sheet = grader::check_answers(lab_, exercise_, {paths_.programs, reproducing(request_, lab_.name, exercise_.name, request_.seed.value_or(1)), request_.seed},
-                                                      paths_.state / "captures", request_.solution, request_.source);
-    fmt::print("{}", grader::folded("capture", std::filesystem::proximate(sheet.capture).string() + (sheet.fresh ? " (made just now, and kept)" : ""), style_));
-    fmt::print("{}\n", grader::folded("look", grader::command_name() + " trace -T bytes -r " + std::filesystem::proximate(sheet.capture).string(), style_));
+    grader::AnswerSheet sheet = grader::check_answers(
+        lab_, exercise_,
+        {paths_.programs,
+         reproducing(request_, lab_.name, exercise_.name, request_.seed.value_or(1)),
+         request_.seed},
+        paths_.state / "captures", request_.solution, request_.source);
+    fmt::print("{}", grader::folded("capture",
+                                    std::filesystem::proximate(sheet.capture).string() +
+                                        (sheet.fresh ? " (made just now, and kept)" : ""),
+                                    style_));
+    fmt::print("{}\n", grader::folded("look",
+                                      grader::command_name() + " trace -T bytes -r " +
+                                          std::filesystem::proximate(sheet.capture).string(),
+                                      style_));
     show(sheet.record, nullptr);
     return sheet.record.verdict;
   }
@@ -136,10 +173,14 @@ class Check {
       grader::Entry& entry = notebook_.entry(lab_.name, exercise_.name);
       ++entry.tries;
       entry.failing = failing_;
-      if (verdict == Verdict::pass && entry.done.empty()) entry.done = fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr)));
+      if (verdict == Verdict::pass && entry.done.empty())
+        entry.done = fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr)));
     }
     notebook_.save();
-    fmt::print("{}: {}\n", exercise_.name, style_.paint(name(verdict), verdict == Verdict::pass ? Role::good : verdict == Verdict::fail ? Role::lost : Role::warning));
+    fmt::print("{}: {}\n", exercise_.name,
+               style_.paint(name(verdict), verdict == Verdict::pass   ? Role::good
+                                           : verdict == Verdict::fail ? Role::lost
+                                                                      : Role::warning));
     return verdict;
   }
 
@@ -162,7 +203,8 @@ int check(const Paths& paths, const CheckRequest& request) {
   grader::Notebook notebook(paths.state);
   Verdict worst = Verdict::pass;
   for (const grader::Exercise& exercise : lab.exercises)
-    if (request.exercise.empty() || exercise.name == request.exercise) worst = worse(worst, Check(paths, request, lab, exercise, notebook).run());
+    if (request.exercise.empty() || exercise.name == request.exercise)
+      worst = worse(worst, Check(paths, request, lab, exercise, notebook).run());
   return exit_code(worst);
 }
 

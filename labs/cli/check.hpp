@@ -12,12 +12,12 @@ namespace cli {
 /// What `wirelab check` was asked for.
 struct CheckRequest {
   std::string lab, exercise;
-  bool solution = false;                       // the reference instead of the learner's program
-  std::string source;                          // --file: another source than exercise/STEM.*
-  std::optional<std::string> server, client;   // commands under test
+  bool solution = false;                      // the reference instead of the learner's program
+  std::string source;                         // --file: another source than exercise/STEM.*
+  std::optional<std::string> server, client;  // commands under test
   std::optional<std::uint64_t> seed;
   unsigned times = 1;
-  bool all = false;                            // tell the story of every failure, not of the first
+  bool all = false;  // tell the story of every failure, not of the first
   tracer::TextStyle style;
 };
 

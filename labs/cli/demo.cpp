@@ -36,12 +36,14 @@ int demo(const Paths& paths, const std::string& out, const tracer::TextStyle& st
   request.lab = "01-sockets";
   request.wire = "delay 20ms; drop c>s data#3";
   request.out = out + "/01-sockets";
-  heading("1. TCP: a letter of 16 KiB, 20 ms away, and the wire loses the third data segment", style);
+  heading("1. TCP: a letter of 16 KiB, 20 ms away, and the wire loses the third data segment",
+          style);
   int code = run_lab(paths, request);
   fmt::print(
       "\nTwo hosts, two clocks: times on the left are the client's, on the right the server's.\n"
       "The segment marked lost never reached the server. Each later one makes it say the same\n"
-      "ACK again, with SACK naming what did arrive; that is how the client learns what to repeat.\n");
+      "ACK again, with SACK naming what did arrive; that is how the client learns what to "
+      "repeat.\n");
   if (code != tracer::exit_code::done) return code;
 
   request.lab = "04-udp";

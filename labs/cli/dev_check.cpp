@@ -61,7 +61,8 @@ class Workshop {
   /// A rule that no wrong solution is known to fail may be one that nothing can fail.
   void lacks(const LabFile& lab, const std::string& rule) {
     ++failed_;
-    fmt::print("{} {} {}: no wrong solution fails by it\n", style_.paint("FAIL", Role::lost), lab.name, rule);
+    fmt::print("{} {} {}: no wrong solution fails by it\n", style_.paint("FAIL", Role::lost),
+               lab.name, rule);
   }
 
   std::size_t passed() const { return passed_; }
@@ -70,12 +71,14 @@ class Workshop {
  private:
   void start(const LabFile& lab, const LabJob& job) {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) throw Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
+    if (pipe2(ends, O_CLOEXEC) != 0)
+      throw Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
     Fd read_end(ends[0]);
     const Fd write_end(ends[1]);
     std::fflush(nullptr);
     const pid_t child = fork();
-    if (child < 0) throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
+    if (child < 0)
+      throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
     if (child == 0) _exit(carry_out(lab, job, write_end));
     workers_.push_back({&lab, job, child, std::move(read_end), {}});
   }
@@ -106,7 +109,8 @@ class Workshop {
     std::size_t i = 0;
     for (auto one = workers_.begin(); one != workers_.end(); ++i) {
       std::array<char, 4096> buffer;
-      const ssize_t got = ready[i].revents ? read(one->said_by_it, buffer.data(), buffer.size()) : -1;
+      const ssize_t got =
+          ready[i].revents ? read(one->said_by_it, buffer.data(), buffer.size()) : -1;
       if (got > 0) one->said.append(buffer.data(), static_cast<std::size_t>(got));
       if (got != 0) {
         ++one;
@@ -123,8 +127,14 @@ class Workshop {
     }
     const bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
     ++(good ? passed_ : failed_);
-    fmt::print("{} {} {} ({:.1f} s)\n", style_.paint(good ? "ok  " : "FAIL", good ? Role::good : Role::lost), one.lab->name, one.job.name(*one.lab), std::chrono::duration<double>(Clock::now() - one.since).count());
-    if (!good) fmt::print("{}\n", WIFSIGNALED(status) ? fmt::format("     died of signal {}", WTERMSIG(status)) : indented(one.said));
+    fmt::print("{} {} {} ({:.1f} s)\n",
+               style_.paint(good ? "ok  " : "FAIL", good ? Role::good : Role::lost), one.lab->name,
+               one.job.name(*one.lab),
+               std::chrono::duration<double>(Clock::now() - one.since).count());
+    if (!good)
+      fmt::print("{}\n", WIFSIGNALED(status)
+                             ? fmt::format("     died of signal {}", WTERMSIG(status))
+                             : indented(one.said));
     std::fflush(stdout);
   }
 
@@ -144,18 +154,26 @@ class Workshop {
 
 }  // namespace
 
-int dev_check(const Paths& paths, const std::vector<std::string>& names, unsigned seeds, unsigned jobs, const tracer::TextStyle& style) {
+int dev_check(const Paths& paths, const std::vector<std::string>& names, unsigned seeds,
+              unsigned jobs, const tracer::TextStyle& style) {
   std::list<LabFile> labs;  // workers point into it
   if (names.empty())
-    for (const auto& folder : grader::find_labs(paths.labs)) labs.push_back(grader::read_lab_file(folder));
-  for (const std::string& name : names) labs.push_back(grader::read_lab_file(grader::find_lab(paths.labs, name)));
+    for (const auto& folder : grader::find_labs(paths.labs))
+      labs.push_back(grader::read_lab_file(folder));
+  for (const std::string& name : names)
+    labs.push_back(grader::read_lab_file(grader::find_lab(paths.labs, name)));
   Workshop workshop(paths, seeds, style);
   for (const LabFile& lab : labs) workshop.add(lab);
-  workshop.work(jobs ? jobs : 2 * std::max(1u, std::thread::hardware_concurrency()));  // half of them wait for something
+  workshop.work(
+      jobs ? jobs
+           : 2 * std::max(1u,
+                          std::thread::hardware_concurrency()));  // half of them wait for something
   for (const LabFile& lab : labs)
-    for (const std::string& missing : grader::rules_without_wrong_solution(lab)) workshop.lacks(lab, missing);
+    for (const std::string& missing : grader::rules_without_wrong_solution(lab))
+      workshop.lacks(lab, missing);
   fmt::print("{} passed, {} failed\n", workshop.passed(), workshop.failed());
-  if (workshop.passed() + workshop.failed() == 0) throw Failure(tracer::exit_code::failed, "no lab has an exercise: nothing was checked");
+  if (workshop.passed() + workshop.failed() == 0)
+    throw Failure(tracer::exit_code::failed, "no lab has an exercise: nothing was checked");
   return workshop.failed() ? tracer::exit_code::failed : tracer::exit_code::done;
 }
 

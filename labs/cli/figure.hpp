@@ -19,6 +19,7 @@ struct FigureRun {
 /// file is light or dark as the reader prefers. Its metadata has the run and the outline of what was
 /// seen, so that a test can tell when a fresh run no longer looks like it. Returns the path; throws
 /// tracer::Failure.
-std::string write_figure(const std::string& name, const grader::LabFile& lab, const FigureRun& run, const std::vector<tracer::Ladder>& ladders);
+std::string write_figure(const std::string& name, const grader::LabFile& lab, const FigureRun& run,
+                         const std::vector<tracer::Ladder>& ladders);
 
 }  // namespace cli

@@ -16,8 +16,9 @@ namespace cli {
 
 /// What `wirelab grade` was asked for.
 struct GradeRequest {
-  std::vector<std::string> what;       // [LAB] FOLDER…, or LAB alone: the clone's own exercises; with merge: files
-  std::string lab;                     // --lab
+  std::vector<std::string>
+      what;         // [LAB] FOLDER…, or LAB alone: the clone's own exercises; with merge: files
+  std::string lab;  // --lab
   std::vector<std::string> exercises;  // only these
   std::string format = "json";         // --emit
   std::string out = "-";               // -o
@@ -25,7 +26,7 @@ struct GradeRequest {
   std::string verbosity;               // empty: full for one submission, none for a class
   std::string shard;                   // "2/4"
   bool merge = false;
-  unsigned jobs = 0;                   // 0: as many as there are processors
+  unsigned jobs = 0;  // 0: as many as there are processors
   std::optional<std::uint64_t> seed;
   tracer::TextStyle style;
 };

@@ -24,6 +24,8 @@ DrawnRun draw_run(testbed::RunResult& result, bool two_ended, bool unfinished = 
 
 /// The HTML report of a run: whether it is complete, how the programs ended, what was run and with
 /// which wire and seed.
-tracer::MadeReport lab_report(const RunRequest& request, const grader::LabFile& lab, const testbed::RunSpec& spec, const std::string& wire, const testbed::RunResult& result, const DrawnRun& drawn);
+tracer::MadeReport lab_report(const RunRequest& request, const grader::LabFile& lab,
+                              const testbed::RunSpec& spec, const std::string& wire,
+                              const testbed::RunResult& result, const DrawnRun& drawn);
 
 }  // namespace cli

@@ -24,13 +24,19 @@ namespace {
 using testbed::RunResult;
 using tracer::Failure;
 
-constexpr std::size_t followed_frames = 10'000;  // both ends together; the rest comes at the end of the run
+constexpr std::size_t followed_frames =
+    10'000;  // both ends together; the rest comes at the end of the run
 
 /// What the buttons do to the wire: to the next packet of the kind, from the moment of the click.
 const std::vector<std::pair<std::string, std::string>> rules = {
-    {"drop the client's next data", "drop c>s data#1"},   {"drop the server's next data", "drop s>c data#1"}, {"drop the server's next ACK", "drop s>c ack#1"},
-    {"drop the client's next datagram", "drop c>s udp#1"}, {"drop the server's SYN-ACK", "drop synack#1"},       {"send the client's next data twice", "dup c>s data#1"},
-    {"corrupt the client's next data", "c>s data#1 corrupt @60"}, {"delay everything by 200 ms", "delay 200ms"},
+    {"drop the client's next data", "drop c>s data#1"},
+    {"drop the server's next data", "drop s>c data#1"},
+    {"drop the server's next ACK", "drop s>c ack#1"},
+    {"drop the client's next datagram", "drop c>s udp#1"},
+    {"drop the server's SYN-ACK", "drop synack#1"},
+    {"send the client's next data twice", "dup c>s data#1"},
+    {"corrupt the client's next data", "c>s data#1 corrupt @60"},
+    {"delay everything by 200 ms", "delay 200ms"},
 };
 
 std::string event(const char* type, const std::string& text) {
@@ -42,13 +48,21 @@ std::string event(const char* type, const std::string& text) {
 class Serving {
  public:
   Serving(const Paths& paths, const RunRequest& request)
-      : request_(request), lab_(grader::read_lab_file(grader::find_lab(paths.labs, request.lab))), spec_(run_spec(paths, request, lab_)), events_(request.style),
-        page_((paths.tracer.parent_path() / "tracer-live").string(), {lab_.name + ": " + lab_.title, true, rules}) {}
+      : request_(request),
+        lab_(grader::read_lab_file(grader::find_lab(paths.labs, request.lab))),
+        spec_(run_spec(paths, request, lab_)),
+        events_(request.style),
+        page_((paths.tracer.parent_path() / "tracer-live").string(),
+              {lab_.name + ": " + lab_.title, true, rules}) {}
 
   int serve() {
     const testbed::Interrupts interrupts;
-    fmt::print(stderr, "wirelab: the page is at {}\nwirelab: the run starts when it is opened; ^C ends this\n", page_.url());
-    std::array<pollfd, 2> ready{{{page_.descriptor(), POLLIN, 0}, {interrupts.descriptor(), POLLIN, 0}}};
+    fmt::print(
+        stderr,
+        "wirelab: the page is at {}\nwirelab: the run starts when it is opened; ^C ends this\n",
+        page_.url());
+    std::array<pollfd, 2> ready{
+        {{page_.descriptor(), POLLIN, 0}, {interrupts.descriptor(), POLLIN, 0}}};
     while (page_.alive()) {
       poll(ready.data(), ready.size(), -1);
       if (ready[1].revents && interrupts.take() != 0) return tracer::exit_code::done;
@@ -66,12 +80,14 @@ class Serving {
     std::string wire = request_.wire.value_or(lab_.scenario(request_.scenario).wire);
     for (const std::string& script : std::exchange(armed_, {})) {
       wire += (wire.empty() ? "" : "; ") + script;
-      for (testbed::WireRule& rule : testbed::parse_wire_script(script)) spec.wire.push_back(std::move(rule));
+      for (testbed::WireRule& rule : testbed::parse_wire_script(script))
+        spec.wire.push_back(std::move(rule));
     }
     wire_ = wire;
     result_ = RunResult();
     events_.begin_again();
-    page_.event(event("begin", wire.empty() ? "running, on a wire without rules" : "running: " + wire));
+    page_.event(
+        event("begin", wire.empty() ? "running, on a wire without rules" : "running: " + wire));
     running_ = true;
     bool two_ended = true;
     std::string why;
@@ -91,8 +107,13 @@ class Serving {
     spec_run_ = spec;
     drawn_ = draw_run(result_, two_ended);
     tell();
-    if (!why.empty()) page_.event(event("end", why));
-    else page_.event(event("end", fmt::format("over{}{}", wire_.empty() ? "" : ": " + wire_, result_.complete || !two_ended ? "" : "; not complete: " + result_.incomplete_because)));
+    if (!why.empty())
+      page_.event(event("end", why));
+    else
+      page_.event(event("end", fmt::format("over{}{}", wire_.empty() ? "" : ": " + wire_,
+                                           result_.complete || !two_ended
+                                               ? ""
+                                               : "; not complete: " + result_.incomplete_because)));
   }
 
   testbed::RunObserver observer() {
@@ -109,7 +130,8 @@ class Serving {
       changed_ = true;
     };
     observer.output = [this](testbed::Side side, std::string_view text) {
-      std::string json = fmt::format("{{\"type\":\"output\",\"side\":\"{}\",\"lines\":[", name(side));
+      std::string json =
+          fmt::format("{{\"type\":\"output\",\"side\":\"{}\",\"lines\":[", name(side));
       const char* separator = "";
       while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
@@ -162,13 +184,16 @@ class Serving {
       std::from_chars(words.data() + 7, words.data() + words.size(), number);
       return tracer::packet_answer(result_.frames, drawn_.ladders, number, request_.style);
     }
-    if (words == "report") return lab_report(request_, lab_, running_ ? spec_ : spec_run_, wire_, result_, drawn_).html;
+    if (words == "report")
+      return lab_report(request_, lab_, running_ ? spec_ : spec_run_, wire_, result_, drawn_).html;
     return {};
   }
 
   /// Now if the lab runs, else for the next run.
   std::string inject(const std::string& script) {
-    if (std::none_of(rules.begin(), rules.end(), [&](const auto& rule) { return rule.second == script; })) return {};
+    if (std::none_of(rules.begin(), rules.end(),
+                     [&](const auto& rule) { return rule.second == script; }))
+      return {};
     if (!running_) {
       armed_.push_back(script);
       return "for the next run: " + script;
@@ -193,6 +218,8 @@ class Serving {
 
 }  // namespace
 
-int serve_lab(const Paths& paths, const RunRequest& request) { return Serving(paths, request).serve(); }
+int serve_lab(const Paths& paths, const RunRequest& request) {
+  return Serving(paths, request).serve();
+}
 
 }  // namespace cli

@@ -24,7 +24,9 @@ using tracer::TextStyle;
 
 std::string mark(const Entry& entry, const TextStyle& style) {
   if (!entry.done.empty()) return style.paint(style.ascii ? "x" : "✓", Role::good);
-  return entry.tries > 0 ? style.paint(style.ascii ? "-" : "…", Role::warning) : style.ascii ? "." : "·";
+  return entry.tries > 0 ? style.paint(style.ascii ? "-" : "…", Role::warning)
+         : style.ascii   ? "."
+                         : "·";
 }
 
 /// The file that the learner edits.
@@ -57,14 +59,17 @@ std::vector<Hints> hints_of(const LabFile& lab, const Exercise& exercise) {
 void print_scenario(const grader::Scenario& one, std::size_t column, const TextStyle& style) {
   const std::size_t indent = 4 + column + 2;
   if (style.width < indent + 20) {  // too narrow for two columns
-    fmt::print("    {}\n", tracer::clipped(one.name, style.width - std::min<std::size_t>(style.width, 4), style.ascii));
+    fmt::print("    {}\n",
+               tracer::clipped(one.name, style.width - std::min<std::size_t>(style.width, 4),
+                               style.ascii));
     return;
   }
   std::string line = fmt::format("    {:<{}} ", one.name, column);
   for (std::size_t at = 0; (at = one.about.find_first_not_of(' ', at)) != std::string::npos;) {
     const std::size_t end = std::min(one.about.find(' ', at), one.about.size());
     const std::string word = one.about.substr(at, end - at);
-    if (tracer::width(line) > indent && tracer::width(line) + 1 + tracer::width(word) > style.width) {
+    if (tracer::width(line) > indent &&
+        tracer::width(line) + 1 + tracer::width(word) > style.width) {
       fmt::print("{}\n", line);
       line.assign(indent - 1, ' ');
     }
@@ -80,13 +85,16 @@ int list(const Paths& paths, const TextStyle& style) {
   Notebook notebook(paths.state);
   for (const auto& folder : grader::find_labs(paths.labs)) {
     const LabFile lab = grader::read_lab_file(folder);
-    fmt::print("{}\n", tracer::clipped(fmt::format("{:<14} {}", lab.name, lab.title), style.width, style.ascii));
+    fmt::print("{}\n", tracer::clipped(fmt::format("{:<14} {}", lab.name, lab.title), style.width,
+                                       style.ascii));
     std::size_t column = 16;
     for (const grader::Scenario& one : lab.scenarios) column = std::max(column, one.name.size());
     for (const grader::Scenario& one : lab.scenarios) print_scenario(one, column, style);
     for (const Exercise& one : lab.exercises) {
       const Entry& entry = notebook.entry(lab.name, one.name);
-      fmt::print("  {} {}\n", mark(entry, style), tracer::clipped(fmt::format("exercise {}: {}", one.name, one.task), style.width > 4 ? style.width - 4 : 1, style.ascii));
+      fmt::print("  {} {}\n", mark(entry, style),
+                 tracer::clipped(fmt::format("exercise {}: {}", one.name, one.task),
+                                 style.width > 4 ? style.width - 4 : 1, style.ascii));
     }
   }
   return tracer::exit_code::done;
@@ -102,9 +110,12 @@ int progress(const Paths& paths, const TextStyle& style) {
       ++all;
       done += !entry.done.empty();
       std::string state = "not tried";
-      if (entry.tries > 0) state = fmt::format("{} {}", entry.tries, entry.tries == 1 ? "try" : "tries");
-      if (!entry.done.empty()) state += ", done on " + entry.done;
-      else if (!entry.failing.empty()) state += ", fails by " + entry.failing;
+      if (entry.tries > 0)
+        state = fmt::format("{} {}", entry.tries, entry.tries == 1 ? "try" : "tries");
+      if (!entry.done.empty())
+        state += ", done on " + entry.done;
+      else if (!entry.failing.empty())
+        state += ", fails by " + entry.failing;
       fmt::print("{} {:<14} {:<20} {}\n", mark(entry, style), lab.name, one.name, state);
     }
   }
@@ -112,7 +123,8 @@ int progress(const Paths& paths, const TextStyle& style) {
   return tracer::exit_code::done;
 }
 
-int hint(const Paths& paths, const std::string& name, const std::string& exercise_name, const TextStyle& style) {
+int hint(const Paths& paths, const std::string& name, const std::string& exercise_name,
+         const TextStyle& style) {
   const LabFile lab = grader::read_lab_file(grader::find_lab(paths.labs, name));
   Notebook notebook(paths.state);
   const Exercise* exercise = &lab.exercise(exercise_name);
@@ -124,17 +136,34 @@ int hint(const Paths& paths, const std::string& name, const std::string& exercis
       }
   Entry& entry = notebook.entry(lab.name, exercise->name);
   const auto all = hints_of(lab, *exercise);
-  if (all.empty()) throw Failure(tracer::exit_code::usage, fmt::format("{} · {} has no hints", lab.name, exercise->name), "its README says what to read");
+  if (all.empty())
+    throw Failure(tracer::exit_code::usage,
+                  fmt::format("{} · {} has no hints", lab.name, exercise->name),
+                  "its README says what to read");
   auto rule = std::ranges::find_if(all, [&](const Hints& one) { return one.id == entry.failing; });
   const bool failed = rule != all.end();
   if (!failed) rule = all.begin();
   unsigned& shown = entry.hints[rule->id];
   shown = std::min<unsigned>(shown + 1, static_cast<unsigned>(rule->list.size()));
-  fmt::print("{}\n", style.paint(fmt::format("{} {} {} {} {}", lab.name, style.ascii ? "-" : "·", exercise->name, style.ascii ? "-" : "·", rule->id), Role::heading));
-  if (!failed) fmt::print("{}", grader::folded("note", entry.failing.empty() ? "nothing has failed here; these hints are about the first rule" : "the rule that failed last, " + entry.failing + ", has no hints; these are about the first that has", style));
+  fmt::print("{}\n", style.paint(fmt::format("{} {} {} {} {}", lab.name, style.ascii ? "-" : "·",
+                                             exercise->name, style.ascii ? "-" : "·", rule->id),
+                                 Role::heading));
+  if (!failed)
+    fmt::print("{}",
+               grader::folded("note",
+                              entry.failing.empty()
+                                  ? "nothing has failed here; these hints are about the first rule"
+                                  : "the rule that failed last, " + entry.failing +
+                                        ", has no hints; these are about the first that has",
+                              style));
   fmt::print("{}", grader::folded("about", rule->demand, style));
-  for (unsigned i = 0; i < shown; ++i) fmt::print("{}", grader::folded(fmt::format("hint {}", i + 1), rule->list[i], style));
-  fmt::print("{}\n", style.paint(shown < rule->list.size() ? fmt::format("{} of {}; ask again for the next", shown, rule->list.size()) : "that was the last one", Role::faint));
+  for (unsigned i = 0; i < shown; ++i)
+    fmt::print("{}", grader::folded(fmt::format("hint {}", i + 1), rule->list[i], style));
+  fmt::print("{}\n",
+             style.paint(shown < rule->list.size() ? fmt::format("{} of {}; ask again for the next",
+                                                                 shown, rule->list.size())
+                                                   : "that was the last one",
+                         Role::faint));
   notebook.save();
   return tracer::exit_code::done;
 }
@@ -147,7 +176,8 @@ void keep_starters(const Paths& paths) {
       for (const Exercise& one : lab.exercises) {
         const auto entry = notebook.entries().find(lab.name + "/" + one.name);
         const fs::path from = edited(lab, one), to = starter(paths, lab, one);
-        if ((entry != notebook.entries().end() && entry->second.tries > 0) || !fs::exists(from)) continue;
+        if ((entry != notebook.entries().end() && entry->second.tries > 0) || !fs::exists(from))
+          continue;
         std::error_code error;
         if (fs::exists(to)) continue;
         fs::create_directories(to.parent_path(), error);
@@ -166,7 +196,10 @@ int reset(const Paths& paths, const std::string& name, const std::string& exerci
   for (const Exercise& one : lab.exercises) {
     if (!exercise_name.empty() && one.name != exercise_name) continue;
     const fs::path file = edited(lab, one), from = starter(paths, lab, one);
-    if (!fs::exists(from)) throw Failure(tracer::exit_code::failed, fmt::format("no copy of {} as it was", file.string()), "git restore brings it back as it was committed");
+    if (!fs::exists(from))
+      throw Failure(tracer::exit_code::failed,
+                    fmt::format("no copy of {} as it was", file.string()),
+                    "git restore brings it back as it was committed");
     if (fs::exists(file)) {
       unsigned number = 1;
       while (fs::exists(fmt::format("{}.mine-{}", file.string(), number))) ++number;
@@ -175,7 +208,8 @@ int reset(const Paths& paths, const std::string& name, const std::string& exerci
       fmt::print("yours is now {}\n", fs::proximate(kept).string());
     }
     fs::copy_file(from, file);
-    if (!one.answers.empty()) fs::remove(paths.state / "captures" / (lab.name + "-" + one.name + ".pcapng"));
+    if (!one.answers.empty())
+      fs::remove(paths.state / "captures" / (lab.name + "-" + one.name + ".pcapng"));
     notebook.entry(lab.name, one.name) = {};
     fmt::print("{} is as it was at first\n", fs::proximate(file).string());
   }

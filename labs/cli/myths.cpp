@@ -29,7 +29,8 @@ grader::Rule rule_of(const grader::Scenario& scenario, const std::string& word) 
 
 class Deciding {
  public:
-  Deciding(const Paths& paths, const grader::LabFile& lab, const tracer::TextStyle& style) : paths_(paths), lab_(lab), style_(style) {}
+  Deciding(const Paths& paths, const grader::LabFile& lab, const tracer::TextStyle& style)
+      : paths_(paths), lab_(lab), style_(style) {}
 
   Verdict decide(const grader::Myth& myth) {
     const grader::Scenario& scenario = lab_.scenario(myth.scenario);
@@ -45,11 +46,21 @@ class Deciding {
       const grader::Rule rule = rule_of(scenario, word);
       const grader::Finding finding = grader::judge(rule, *trace);
       shown = shown && finding.holds;
-      measured += grader::folded(finding.holds ? "measured" : "missing", fmt::format("{}: {}", grader::wanted(rule), finding.seen), style_);
+      measured += grader::folded(finding.holds ? "measured" : "missing",
+                                 fmt::format("{}: {}", grader::wanted(rule), finding.seen), style_);
     }
     const char* word = myth.holds ? "true" : "false";
-    fmt::print("{}{}", grader::folded("verdict", shown ? word : fmt::format("the lab says {}, but this run does not show it", word), style_), measured);
-    fmt::print("{}\n", grader::folded("see", fmt::format("{} run {} --scenario {}", grader::command_name(), lab_.name, myth.scenario), style_));
+    fmt::print(
+        "{}{}",
+        grader::folded(
+            "verdict",
+            shown ? word : fmt::format("the lab says {}, but this run does not show it", word),
+            style_),
+        measured);
+    fmt::print("{}\n", grader::folded("see",
+                                      fmt::format("{} run {} --scenario {}", grader::command_name(),
+                                                  lab_.name, myth.scenario),
+                                      style_));
     std::fflush(stdout);
     return shown ? Verdict::pass : Verdict::fail;
   }
@@ -77,17 +88,23 @@ class Deciding {
 int myths(const Paths& paths, const std::string& name, const tracer::TextStyle& style) {
   Verdict worst = Verdict::pass;
   std::size_t count = 0;
-  for (const auto& folder : name.empty() ? grader::find_labs(paths.labs) : std::vector{grader::find_lab(paths.labs, name)}) {
+  for (const auto& folder : name.empty() ? grader::find_labs(paths.labs)
+                                         : std::vector{grader::find_lab(paths.labs, name)}) {
     const grader::LabFile lab = grader::read_lab_file(folder);
     if (lab.myths.empty()) continue;
-    fmt::print("{}\n", style.paint(tracer::clipped(lab.name + "  " + lab.title, style.width, style.ascii), Role::heading));
+    fmt::print("{}\n",
+               style.paint(tracer::clipped(lab.name + "  " + lab.title, style.width, style.ascii),
+                           Role::heading));
     Deciding deciding(paths, lab, style);
     for (const grader::Myth& myth : lab.myths) {
       worst = worse(worst, deciding.decide(myth));
       ++count;
     }
   }
-  if (count == 0) throw tracer::Failure(tracer::exit_code::usage, name.empty() ? "no lab has a myth" : name + " has no myth", "wirelab list shows the labs");
+  if (count == 0)
+    throw tracer::Failure(tracer::exit_code::usage,
+                          name.empty() ? "no lab has a myth" : name + " has no myth",
+                          "wirelab list shows the labs");
   return exit_code(worst);
 }
 

@@ -42,13 +42,25 @@ Paths Paths::find() {
   const fs::path build = self.parent_path().parent_path();  // …/build/labs/wirelab
   if (fs::exists(build / "build.ninja")) {
     const fs::path root = build.parent_path();
-    const fs::path labs = fs::exists(root / "labs" / "01-sockets") ? root / "labs" : fs::path(WIRELAB_SOURCE) / "labs";
-    return chosen({labs.parent_path(), labs, build / "labs", build / "tracer" / "tracer", build / "bench" / "wirelab-bench", fs::proximate(build / "demo", error), labs.parent_path() / ".wirelab", {}});
+    const fs::path labs = fs::exists(root / "labs" / "01-sockets")
+                              ? root / "labs"
+                              : fs::path(WIRELAB_SOURCE) / "labs";
+    return chosen({labs.parent_path(),
+                   labs,
+                   build / "labs",
+                   build / "tracer" / "tracer",
+                   build / "bench" / "wirelab-bench",
+                   fs::proximate(build / "demo", error),
+                   labs.parent_path() / ".wirelab",
+                   {}});
   }
   const fs::path prefix = self.parent_path().parent_path();  // PREFIX/bin/wirelab
   const char* home = std::getenv("HOME");
-  const fs::path data = prefix / WIRELAB_DATA, programs = prefix / WIRELAB_LIBEXEC, user = home && *home ? home : ".";
-  return chosen({data, data / "labs", programs / "labs", prefix / "bin/tracer", programs / "wirelab-bench", "wirelab-demo", user / ".local/state/wirelab", user / "wirelab"});
+  const fs::path data = prefix / WIRELAB_DATA, programs = prefix / WIRELAB_LIBEXEC,
+                 user = home && *home ? home : ".";
+  return chosen({data, data / "labs", programs / "labs", prefix / "bin/tracer",
+                 programs / "wirelab-bench", "wirelab-demo", user / ".local/state/wirelab",
+                 user / "wirelab"});
 }
 
 void Paths::use_own_labs() {
@@ -62,13 +74,20 @@ void Paths::use_own_labs() {
       for (const auto& entry : fs::directory_iterator(lab)) {
         const fs::path to = own / entry.path().filename();
         if (fs::exists(fs::symlink_status(to))) continue;
-        if (entry.path().filename() == "exercise") copy_to_edit(entry, to);
-        else fs::create_symlink(entry, to);
+        if (entry.path().filename() == "exercise")
+          copy_to_edit(entry, to);
+        else
+          fs::create_symlink(entry, to);
       }
     }
-    if (fresh) fmt::print(stderr, "wirelab: your own labs are in {}; the exercises there are yours to edit\n", own_labs.string());
+    if (fresh)
+      fmt::print(stderr,
+                 "wirelab: your own labs are in {}; the exercises there are yours to edit\n",
+                 own_labs.string());
   } catch (const fs::filesystem_error& error) {
-    throw tracer::Failure(tracer::exit_code::not_permitted, fmt::format("{}: {}", own_labs.string(), error.code().message()), "exercises are kept in the home folder: is HOME set, and yours?");
+    throw tracer::Failure(tracer::exit_code::not_permitted,
+                          fmt::format("{}: {}", own_labs.string(), error.code().message()),
+                          "exercises are kept in the home folder: is HOME set, and yours?");
   }
   labs = own_labs;
 }

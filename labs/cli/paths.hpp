@@ -13,11 +13,12 @@ struct Paths {
   std::filesystem::path tracer;    // the tracer program
   std::filesystem::path bench;     // the benchmark program
 
-  std::filesystem::path demo;      // where the demo leaves its captures
+  std::filesystem::path demo;  // where the demo leaves its captures
 
-  std::filesystem::path state;     // what a learner has done: progress, runs, builds
+  std::filesystem::path state;  // what a learner has done: progress, runs, builds
 
-  std::filesystem::path own_labs;  // where an installed wirelab, whose labs nobody may edit, gives a learner theirs; else empty
+  std::filesystem::path
+      own_labs;  // where an installed wirelab, whose labs nobody may edit, gives a learner theirs; else empty
 
   static Paths find();
 

@@ -25,7 +25,8 @@ testbed::RunResult packets_of(const std::string& file) {
 }
 
 /// One packet's bytes, as its sender's end saw it.
-std::string bytes_of(const grader::Trace& trace, std::uint32_t number, const tracer::TextStyle& style) {
+std::string bytes_of(const grader::Trace& trace, std::uint32_t number,
+                     const tracer::TextStyle& style) {
   const std::uint32_t wanted = trace.passages().list[number - 1].frame();
   const tracer::Frame& chosen = trace.result().frames[wanted];
   tracer::Tracker tracker;
@@ -47,18 +48,25 @@ std::string bytes_of(const grader::Trace& trace, std::uint32_t number, const tra
 
 }  // namespace
 
-int replay(const Paths& paths, unsigned run, std::optional<unsigned> packet, const tracer::TextStyle& style) {
+int replay(const Paths& paths, unsigned run, std::optional<unsigned> packet,
+           const tracer::TextStyle& style) {
   const grader::Notebook notebook(paths.state);
   const grader::RunRecord record = notebook.run(run);
   const unsigned number = run ? run : notebook.latest();
-  fmt::print("{}\n", style.paint(fmt::format("run {}: {} {}, {}", number, record.lab, record.exercise, record.started), tracer::Role::heading));
+  fmt::print("{}\n", style.paint(fmt::format("run {}: {} {}, {}", number, record.lab,
+                                             record.exercise, record.started),
+                                 tracer::Role::heading));
   fmt::print("{}", grader::rule_lines(record, style));
   if (record.trace.empty()) {
-    if (packet) throw Failure(tracer::exit_code::usage, fmt::format("run {} left no packets", number));
+    if (packet)
+      throw Failure(tracer::exit_code::usage, fmt::format("run {} left no packets", number));
   } else {
     const grader::Trace trace(packets_of(record.trace));
     if (packet) {
-      if (*packet == 0 || *packet > trace.passages().list.size()) throw Failure(tracer::exit_code::usage, fmt::format("run {} has no packet {}", number, *packet), fmt::format("its packets are 1 to {}", trace.passages().list.size()));
+      if (*packet == 0 || *packet > trace.passages().list.size())
+        throw Failure(tracer::exit_code::usage,
+                      fmt::format("run {} has no packet {}", number, *packet),
+                      fmt::format("its packets are 1 to {}", trace.passages().list.size()));
       fmt::print("\n{}\n{}", grader::excerpt(trace, {*packet}), bytes_of(trace, *packet, style));
       return tracer::exit_code::done;
     }
@@ -68,7 +76,8 @@ int replay(const Paths& paths, unsigned run, std::optional<unsigned> packet, con
     }
   }
   for (const grader::RuleResult& rule : record.rules)
-    if (rule.verdict == grader::Verdict::fail && !rule.hidden) fmt::print("\n{}", grader::failure_story(record, rule, number, style));
+    if (rule.verdict == grader::Verdict::fail && !rule.hidden)
+      fmt::print("\n{}", grader::failure_story(record, rule, number, style));
   return tracer::exit_code::done;
 }
 

@@ -49,9 +49,13 @@ class Keys {
 /// Says when a file was saved. Editors write a new file and rename it, so its folder is watched.
 class SavedFile {
  public:
-  explicit SavedFile(const fs::path& file) : file_(file), events_(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)), last_(state()) {
+  explicit SavedFile(const fs::path& file)
+      : file_(file), events_(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)), last_(state()) {
     const char* poll_only = std::getenv("WIRELAB_POLL");
-    if (events_ >= 0 && (poll_only || inotify_add_watch(events_, file.parent_path().c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE) < 0)) events_ = Fd();
+    if (events_ >= 0 &&
+        (poll_only || inotify_add_watch(events_, file.parent_path().c_str(),
+                                        IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE) < 0))
+      events_ = Fd();
   }
   int descriptor() const { return events_; }
   /// Since the last call.
@@ -86,24 +90,31 @@ struct Target {
   std::optional<grader::CompileJob> job;  // of a C++ source
 };
 
-Target target(const Paths& paths, const grader::LabFile& lab, const grader::Exercise& one, bool color) {
+Target target(const Paths& paths, const grader::LabFile& lab, const grader::Exercise& one,
+              bool color) {
   Target made{lab.name, one.name, lab.folder / "exercise" / one.answers, {}};
   if (!one.answers.empty()) return made;
   made.file = grader::learners_file(lab, one);
-  if (made.file.extension() == ".cpp") made.job = grader::compile_job(lab, one, made.file, "exercise", {paths.root, paths.programs, paths.state / "build"}, color);
+  if (made.file.extension() == ".cpp")
+    made.job = grader::compile_job(lab, one, made.file, "exercise",
+                                   {paths.root, paths.programs, paths.state / "build"}, color);
   return made;
 }
 
 std::vector<Target> exercises(const Paths& paths, const CheckRequest& request) {
   std::vector<Target> all;
-  for (const auto& folder : request.lab.empty() ? grader::find_labs(paths.labs) : std::vector{grader::find_lab(paths.labs, request.lab)}) {
+  for (const auto& folder : request.lab.empty()
+                                ? grader::find_labs(paths.labs)
+                                : std::vector{grader::find_lab(paths.labs, request.lab)}) {
     const grader::LabFile lab = grader::read_lab_file(folder);
     for (const grader::Exercise& one : lab.exercises)
       if (request.exercise.empty() || one.name == request.exercise)
         all.push_back(target(paths, lab, one, request.style.color));
     if (!request.exercise.empty()) lab.exercise(request.exercise);
   }
-  if (all.empty()) throw Failure(tracer::exit_code::usage, "there is no exercise to watch", "wirelab list shows the labs that have some");
+  if (all.empty())
+    throw Failure(tracer::exit_code::usage, "there is no exercise to watch",
+                  "wirelab list shows the labs that have some");
   return all;
 }
 
@@ -122,7 +133,8 @@ enum class Next { again, hint, next, end };
 Next wait(SavedFile& file, bool keys) {
   while (!asked_to_end) {
     if (file.saved()) return Next::again;
-    std::array<pollfd, 2> ready{{{file.descriptor(), POLLIN, 0}, {keys ? STDIN_FILENO : -1, POLLIN, 0}}};
+    std::array<pollfd, 2> ready{
+        {{file.descriptor(), POLLIN, 0}, {keys ? STDIN_FILENO : -1, POLLIN, 0}}};
     poll(ready.data(), ready.size(), file.descriptor() < 0 ? 200 : 1000);
     if (!(ready[1].revents & POLLIN)) continue;
     char key = 0;
@@ -153,7 +165,7 @@ void check_once(const Paths& paths, const CheckRequest& request) {
 int watch(const Paths& paths, CheckRequest request) {
   const auto all = exercises(paths, request);
   std::size_t at = first_open(paths, all);
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = [](int) { asked_to_end = 1; };
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
@@ -168,7 +180,11 @@ int watch(const Paths& paths, CheckRequest request) {
       if (next == Next::again && keys.terminal()) fmt::print("\x1b[2J\x1b[3J\x1b[H");
       if (next == Next::again) check_once(paths, request);
       const bool warm = next == Next::again && all[at].job;
-      fmt::print("\n{}\n", request.style.paint(fmt::format("watching {}{}", fs::proximate(all[at].file).string(), keys.terminal() ? "   [Enter] again  [h]int  [n]ext  [q]uit" : ""), tracer::Role::faint));
+      fmt::print("\n{}\n",
+                 request.style.paint(
+                     fmt::format("watching {}{}", fs::proximate(all[at].file).string(),
+                                 keys.terminal() ? "   [Enter] again  [h]int  [n]ext  [q]uit" : ""),
+                     tracer::Role::faint));
       std::fflush(stdout);
       if (warm) grader::precompile_includes(*all[at].job);
     }

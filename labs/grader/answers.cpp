@@ -67,7 +67,8 @@ Truth look_up(const Question& question, const tracer::FrameStore& frames) {
     Truth truth{count, {}};
     if (sink.values().empty()) return truth;
     const tracer::FieldValue& value = sink.values().front();
-    const bool in_frame = !value.where.empty() && value.where.data() >= frame.bytes.data() && value.where.data() < frame.bytes.data() + frame.bytes.size();
+    const bool in_frame = !value.where.empty() && value.where.data() >= frame.bytes.data() &&
+                          value.where.data() < frame.bytes.data() + frame.bytes.size();
     switch (question.part) {
       case Question::Part::value: tracer::append_value(truth.text, value); break;
       case Question::Part::offset:
@@ -83,21 +84,32 @@ Truth look_up(const Question& question, const tracer::FrameStore& frames) {
 }
 
 std::map<std::string, std::string> read_answers(const fs::path& file, const Exercise& exercise) {
-  if (!fs::exists(file)) throw Failure(tracer::exit_code::usage, file.string() + ": there is no such file", "wirelab reset brings it back");
+  if (!fs::exists(file))
+    throw Failure(tracer::exit_code::usage, file.string() + ": there is no such file",
+                  "wirelab reset brings it back");
   const TomlReader reader(file);
   std::map<std::string, std::string> answers;
   for (const auto& [key, value] : reader.file()) {
-    const bool known = std::ranges::any_of(exercise.questions, [id = key.str()](const Question& one) { return one.id == id; });
+    const bool known = std::ranges::any_of(
+        exercise.questions, [id = key.str()](const Question& one) { return one.id == id; });
     if (!known) reader.fail(key.source(), fmt::format("no question is called '{}'", key.str()));
-    if (const auto text = value.value_exact<std::string>()) answers[std::string(key.str())] = *text;
-    else if (const auto whole = value.value_exact<std::int64_t>()) answers[std::string(key.str())] = std::to_string(*whole);
-    else if (const auto real = value.value_exact<double>()) answers[std::string(key.str())] = fmt::format("{}", *real);
-    else reader.fail(value.source(), "an answer is a number or a text in quotes");
+    if (const auto text = value.value_exact<std::string>())
+      answers[std::string(key.str())] = *text;
+    else if (const auto whole = value.value_exact<std::int64_t>())
+      answers[std::string(key.str())] = std::to_string(*whole);
+    else if (const auto real = value.value_exact<double>())
+      answers[std::string(key.str())] = fmt::format("{}", *real);
+    else
+      reader.fail(value.source(), "an answer is a number or a text in quotes");
   }
   return answers;
 }
 
-const char* part_name(Question::Part part) { return part == Question::Part::offset ? "offset" : part == Question::Part::length ? "length" : "value"; }
+const char* part_name(Question::Part part) {
+  return part == Question::Part::offset   ? "offset"
+         : part == Question::Part::length ? "length"
+                                          : "value";
+}
 
 RuleResult judge_answer(const Question& question, const Truth& truth, const std::string* given) {
   RuleResult result;
@@ -106,7 +118,9 @@ RuleResult judge_answer(const Question& question, const Truth& truth, const std:
   result.wanted = question.ask;
   result.why = question.why;
   if (truth.frame == 0 || truth.text.empty()) {
-    result.seen = truth.frame ? fmt::format("frame {} of the capture has no {}", truth.frame, question.field) : fmt::format("no frame of the capture is `{}`", question.filter);
+    result.seen =
+        truth.frame ? fmt::format("frame {} of the capture has no {}", truth.frame, question.field)
+                    : fmt::format("no frame of the capture is `{}`", question.filter);
     return result;  // inconclusive: not the learner's fault
   }
   result.packets = {truth.frame};
@@ -118,16 +132,24 @@ RuleResult judge_answer(const Question& question, const Truth& truth, const std:
     result.seen = *given;
   } else {
     result.verdict = Verdict::fail;
-    result.seen = fmt::format("{} is not the {} of {} in frame {}", *given, part_name(question.part), question.field, truth.frame);
+    result.seen = fmt::format("{} is not the {} of {} in frame {}", *given,
+                              part_name(question.part), question.field, truth.frame);
   }
-  if (result.verdict == Verdict::fail) result.repair = fmt::format("Look at frame {} again: the bytes stand on the left, the fields they make beside them.", truth.frame);
+  if (result.verdict == Verdict::fail)
+    result.repair = fmt::format(
+        "Look at frame {} again: the bytes stand on the left, the fields they make beside them.",
+        truth.frame);
   return result;
 }
 
-void make_capture(const LabFile& lab, const Exercise& exercise, const TrialSetting& setting, const fs::path& file) {
+void make_capture(const LabFile& lab, const Exercise& exercise, const TrialSetting& setting,
+                  const fs::path& file) {
   std::shared_ptr<const Trace> trace;
-  const RunRecord record = run_trial(lab, exercise, lab.scenario(exercise.scenarios.front()), {}, setting, &trace);
-  if (!trace || !trace->result().complete) throw Failure(tracer::exit_code::failed, "no capture could be made: " + record.because, "wirelab doctor says what this system lacks");
+  const RunRecord record =
+      run_trial(lab, exercise, lab.scenario(exercise.scenarios.front()), {}, setting, &trace);
+  if (!trace || !trace->result().complete)
+    throw Failure(tracer::exit_code::failed, "no capture could be made: " + record.because,
+                  "wirelab doctor says what this system lacks");
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
   write_trace(file, *trace);
@@ -135,9 +157,12 @@ void make_capture(const LabFile& lab, const Exercise& exercise, const TrialSetti
 
 }  // namespace
 
-fs::path capture_of(const LabFile& lab, const Exercise& exercise, const fs::path& captures) { return captures / (lab.name + "-" + exercise.name + ".pcapng"); }
+fs::path capture_of(const LabFile& lab, const Exercise& exercise, const fs::path& captures) {
+  return captures / (lab.name + "-" + exercise.name + ".pcapng");
+}
 
-AnswerSheet check_answers(const LabFile& lab, const Exercise& exercise, const TrialSetting& setting, const fs::path& captures, bool solution, const fs::path& file) {
+AnswerSheet check_answers(const LabFile& lab, const Exercise& exercise, const TrialSetting& setting,
+                          const fs::path& captures, bool solution, const fs::path& file) {
   AnswerSheet sheet;
   sheet.capture = capture_of(lab, exercise, captures);
   sheet.fresh = !fs::exists(sheet.capture);
@@ -163,7 +188,10 @@ AnswerSheet check_answers(const LabFile& lab, const Exercise& exercise, const Tr
   for (const Question& question : exercise.questions) {
     const Truth truth = look_up(question, frames);
     const auto given = answers.find(question.id);
-    record.rules.push_back(judge_answer(question, truth, solution ? &truth.text : given == answers.end() ? nullptr : &given->second));
+    record.rules.push_back(judge_answer(question, truth,
+                                        solution                 ? &truth.text
+                                        : given == answers.end() ? nullptr
+                                                                 : &given->second));
     record.verdict = worse(record.verdict, record.rules.back().verdict);
   }
   return sheet;

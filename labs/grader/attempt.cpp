@@ -12,11 +12,13 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A program of another language gets a starter of its name, so that commands find it all the same.
-Submission from_script(const Exercise& exercise, const fs::path& source, const fs::path& folder, const char* interpreter) {
+Submission from_script(const Exercise& exercise, const fs::path& source, const fs::path& folder,
+                       const char* interpreter) {
   fs::create_directories(folder);
   const fs::path starter = folder / exercise.program;
   std::string quoted;  // for the shell
-  for (const char c : fs::absolute(source).string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  for (const char c : fs::absolute(source).string())
+    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   std::ofstream(starter) << "#!/bin/sh\nexec " << interpreter << " '" << quoted << "' \"$@\"\n";
   chmod(starter.c_str(), 0755);
   return {source.filename(), folder, {}, {}, {fs::absolute(source).parent_path().string()}, {}};
@@ -27,15 +29,23 @@ Submission from_script(const Exercise& exercise, const fs::path& source, const f
 fs::path learners_file(const LabFile& lab, const Exercise& exercise) {
   const fs::path folder = lab.folder / "exercise";
   for (const char* extension : {".cpp", ".py", ".sh"})
-    if (fs::exists(folder / (exercise.program + extension))) return folder / (exercise.program + extension);
-  throw tracer::Failure(tracer::exit_code::usage, (folder / (exercise.program + ".cpp")).string() + ": the starter is not there", "wirelab reset " + lab.name + " brings it back");
+    if (fs::exists(folder / (exercise.program + extension)))
+      return folder / (exercise.program + extension);
+  throw tracer::Failure(
+      tracer::exit_code::usage,
+      (folder / (exercise.program + ".cpp")).string() + ": the starter is not there",
+      "wirelab reset " + lab.name + " brings it back");
 }
 
-CompileJob compile_job(const LabFile& lab, const Exercise& exercise, const fs::path& source, const std::string& label, const Places& places, bool color) {
-  return {source, places.root, places.builds / lab.name / label, exercise.program, exercise.libraries, color};
+CompileJob compile_job(const LabFile& lab, const Exercise& exercise, const fs::path& source,
+                       const std::string& label, const Places& places, bool color) {
+  return {source,           places.root,        places.builds / lab.name / label,
+          exercise.program, exercise.libraries, color};
 }
 
-Submission from_source(const LabFile& lab, const Exercise& exercise, const fs::path& source, const std::string& label, const Places& places, bool color, Compiled& compiled) {
+Submission from_source(const LabFile& lab, const Exercise& exercise, const fs::path& source,
+                       const std::string& label, const Places& places, bool color,
+                       Compiled& compiled) {
   const fs::path folder = places.builds / lab.name / label;
   compiled = {};
   compiled.good = true;
@@ -47,7 +57,9 @@ Submission from_source(const LabFile& lab, const Exercise& exercise, const fs::p
 
 Submission from_reference(const Exercise&) { return {"the reference", {}, {}, {}, {}, {}}; }
 
-AttemptResult attempt(const LabFile& lab, const Exercise& exercise, const Submission& submission, const TrialSetting& setting, const std::function<void(RunRecord&, const Trace*)>& heard) {
+AttemptResult attempt(const LabFile& lab, const Exercise& exercise, const Submission& submission,
+                      const TrialSetting& setting,
+                      const std::function<void(RunRecord&, const Trace*)>& heard) {
   AttemptResult result;
   for (const std::string& name : exercise.scenarios) {
     std::shared_ptr<const Trace> trace;

@@ -24,11 +24,13 @@ struct Places {
 std::filesystem::path learners_file(const LabFile& lab, const Exercise& exercise);
 
 /// How compile() is to make the exercise's program from a C++ source. `label` keeps builds of different sources apart.
-CompileJob compile_job(const LabFile& lab, const Exercise& exercise, const std::filesystem::path& source, const std::string& label,
+CompileJob compile_job(const LabFile& lab, const Exercise& exercise,
+                       const std::filesystem::path& source, const std::string& label,
                        const Places& places, bool color);
 /// A submission from a source: compiled if it is C++, else run by its interpreter. `compiled.good` false means
 /// that there is nothing to run. `label` keeps builds of different sources apart.
-Submission from_source(const LabFile& lab, const Exercise& exercise, const std::filesystem::path& source, const std::string& label,
+Submission from_source(const LabFile& lab, const Exercise& exercise,
+                       const std::filesystem::path& source, const std::string& label,
                        const Places& places, bool color, Compiled& compiled);
 /// The lab's own program, as it was built.
 Submission from_reference(const Exercise& exercise);
@@ -41,7 +43,8 @@ struct AttemptResult {
 
 /// Runs the scenarios of an exercise one after the other. `heard`, if given, gets each record as it is there,
 /// with what was seen (null if the run did not come to that).
-AttemptResult attempt(const LabFile& lab, const Exercise& exercise, const Submission& submission, const TrialSetting& setting,
+AttemptResult attempt(const LabFile& lab, const Exercise& exercise, const Submission& submission,
+                      const TrialSetting& setting,
                       const std::function<void(RunRecord&, const Trace*)>& heard = {});
 
 }  // namespace grader

@@ -30,7 +30,8 @@ std::string quoted(const std::string& word) {
 }
 
 std::string without(std::string text, const std::string& prefix) {
-  for (std::size_t at; (at = text.find(prefix)) != std::string::npos;) text.erase(at, prefix.size());
+  for (std::size_t at; (at = text.find(prefix)) != std::string::npos;)
+    text.erase(at, prefix.size());
   return text;
 }
 
@@ -39,8 +40,11 @@ std::string without(std::string text, const std::string& prefix) {
 std::string script(const BuildJob& job, const std::vector<std::string>& words) {
   std::string command;
   for (const std::string& word : words) command += quoted(word) + " ";
-  return fmt::format("{} -o /tmp/program {} >/tmp/said 2>&1; s=$?; wc -c </tmp/said; cat /tmp/said; [ $s = 0 ] && cat /tmp/program; exit $s", command,
-                     job.libraries.empty() ? "" : "-l" + fmt::format("{}", fmt::join(job.libraries, " -l")));
+  return fmt::format(
+      "{} -o /tmp/program {} >/tmp/said 2>&1; s=$?; wc -c </tmp/said; cat /tmp/said; [ $s = 0 ] && "
+      "cat /tmp/program; exit $s",
+      command,
+      job.libraries.empty() ? "" : "-l" + fmt::format("{}", fmt::join(job.libraries, " -l")));
 }
 
 std::string content(const fs::path& path) {
@@ -57,7 +61,8 @@ std::string fingerprint(const BuildJob& job, const std::string& command) {
     if (entry.is_regular_file()) files.insert(entry.path());
   for (const fs::path& file : files) {
     const fs::path kind = file.extension();
-    if (file != job.source && (kind == ".cpp" || kind == ".py" || kind == ".sh")) continue;  // other exercises'
+    if (file != job.source && (kind == ".cpp" || kind == ".py" || kind == ".sh"))
+      continue;  // other exercises'
     made_of.add(fs::relative(file, job.folder).string());
     made_of.add(content(file));
   }
@@ -75,10 +80,12 @@ void keep(const fs::path& file, std::string_view bytes, mode_t mode) {
 
 Built build_contained(const BuildJob& job) {
   // Inside, the submission's folder is the current one; a compiler cache is not to be reached.
-  std::vector<std::string> words = compile_command({fs::relative(job.source, job.folder), job.root, {}, {}, job.libraries, false});
+  std::vector<std::string> words = compile_command(
+      {fs::relative(job.source, job.folder), job.root, {}, {}, job.libraries, false});
   if (words.front().ends_with("ccache")) words.erase(words.begin());
   const std::string command = script(job, words);
-  const fs::path made = job.cache / fingerprint(job, command), words_of_made = made.string() + ".said";
+  const fs::path made = job.cache / fingerprint(job, command),
+                 words_of_made = made.string() + ".said";
   if (!fs::exists(words_of_made)) {
     testbed::RunSpec spec;
     spec.client = command;
@@ -88,7 +95,8 @@ Built build_contained(const BuildJob& job) {
     spec.environment = {{"TMPDIR", "/tmp"}};
     spec.strict = true;
     spec.time_limit = 120s;
-    spec.limits = {.processes = 64, .memory = 2048 * mebibyte, .disk = 256 * mebibyte, .output = mebibyte};
+    spec.limits = {
+        .processes = 64, .memory = 2048 * mebibyte, .disk = 256 * mebibyte, .output = mebibyte};
     spec.output_limit = 128 * mebibyte;
     const testbed::RunResult result = testbed::run(spec);
     if (result.interrupted) throw Failure(tracer::exit_code::interrupted, "interrupted");
@@ -98,10 +106,12 @@ Built build_contained(const BuildJob& job) {
     std::size_t size = 0;
     const char* end = program.output.data() + program.output.size();
     const auto [after, fault] = std::from_chars(program.output.data(), end, size);
-    if (fault != std::errc() || after == end || size > static_cast<std::size_t>(end - after - 1)) return {false, false, "the compiler could not be run: " + program.output.substr(0, 500)};
+    if (fault != std::errc() || after == end || size > static_cast<std::size_t>(end - after - 1))
+      return {false, false, "the compiler could not be run: " + program.output.substr(0, 500)};
     const std::string_view rest(after + 1, static_cast<std::size_t>(end - after - 1));
     if (program.status == 0) keep(made, rest.substr(size), 0755);
-    keep(words_of_made, without(std::string(rest.substr(0, size)), job.folder.string() + "/"), 0644);
+    keep(words_of_made, without(std::string(rest.substr(0, size)), job.folder.string() + "/"),
+         0644);
   }
   Built built{fs::exists(made), true, content(words_of_made)};
   if (built.good) {

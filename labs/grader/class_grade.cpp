@@ -44,7 +44,8 @@ struct Worker {
 
 class Grading {
  public:
-  Grading(const ClassPlan& plan, Journal& journal, const ClassSetting& setting) : plan_(plan), journal_(journal), setting_(setting) {
+  Grading(const ClassPlan& plan, Journal& journal, const ClassSetting& setting)
+      : plan_(plan), journal_(journal), setting_(setting) {
     sigset_t mask;
     sigemptyset(&mask);
     for (const int one : {SIGINT, SIGTERM}) sigaddset(&mask, one);
@@ -67,8 +68,10 @@ class Grading {
     for (std::size_t who = 0; who < plan_.all.size(); ++who) {
       missing_.push_back(plan_.all[who].tasks.size());
       for (std::size_t task = 0; task < plan_.all[who].tasks.size(); ++task) {
-        if (graded({who, task})) --missing_[who];
-        else pieces_.push_back({who, task});
+        if (graded({who, task}))
+          --missing_[who];
+        else
+          pieces_.push_back({who, task});
       }
       if (missing_[who] == 0) tell(who);
     }
@@ -82,11 +85,14 @@ class Grading {
   }
 
  private:
-  const LabFile& lab(const Piece& piece) const { return plan_.labs.at(plan_.all[piece.who].tasks[piece.task].lab); }
+  const LabFile& lab(const Piece& piece) const {
+    return plan_.labs.at(plan_.all[piece.who].tasks[piece.task].lab);
+  }
   const Task& task(const Piece& piece) const { return plan_.all[piece.who].tasks[piece.task]; }
   const ExerciseGrade* graded(const Piece& piece) const {
     const HandedIn& by = plan_.all[piece.who];
-    return journal_.find(by.name, by.digest, lab(piece).name, lab(piece).exercises[task(piece).exercise].name);
+    return journal_.find(by.name, by.digest, lab(piece).name,
+                         lab(piece).exercises[task(piece).exercise].name);
   }
 
   /// What a killed run left. Its compilers may be writing still for a moment.
@@ -95,14 +101,18 @@ class Grading {
       std::error_code error;
       fs::remove_all(setting_.places.work, error);
       if (!error) return;
-      if (attempt == 50) throw Failure(tracer::exit_code::failed, fmt::format("{}: {}", setting_.places.work.string(), error.message()), "an earlier grading left it: remove it");
+      if (attempt == 50)
+        throw Failure(tracer::exit_code::failed,
+                      fmt::format("{}: {}", setting_.places.work.string(), error.message()),
+                      "an earlier grading left it: remove it");
       std::this_thread::sleep_for(100ms);
     }
   }
 
   SubmissionGrade of(std::size_t who) const {
     SubmissionGrade grade{plan_.all[who].name, {}};
-    for (std::size_t i = 0; i < plan_.all[who].tasks.size(); ++i) grade.exercises.push_back(*graded({who, i}));
+    for (std::size_t i = 0; i < plan_.all[who].tasks.size(); ++i)
+      grade.exercises.push_back(*graded({who, i}));
     return grade;
   }
 
@@ -118,7 +128,8 @@ class Grading {
 
   Clock::duration patience(const Piece& piece) const {
     Clock::duration time = 180s;  // to build it, with a margin for machines that are busy
-    for (const std::string& name : lab(piece).exercises[task(piece).exercise].scenarios) time += std::chrono::seconds(30 + 2 * lab(piece).scenario(name).time_limit);
+    for (const std::string& name : lab(piece).exercises[task(piece).exercise].scenarios)
+      time += std::chrono::seconds(30 + 2 * lab(piece).scenario(name).time_limit);
     return time;
   }
 
@@ -126,11 +137,13 @@ class Grading {
     const Piece piece = pieces_.front();
     pieces_.pop_front();
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) throw Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
+    if (pipe2(ends, O_CLOEXEC) != 0)
+      throw Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
     Fd read_end(ends[0]), write_end(ends[1]);
     const fs::path folder = setting_.places.work / fmt::format("{}", ++started_);
     const pid_t parent = getpid(), child = fork();
-    if (child < 0) throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
+    if (child < 0)
+      throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
     if (child == 0) {
       prctl(PR_SET_PDEATHSIG, SIGKILL);
       if (getppid() != parent) _exit(1);
@@ -138,7 +151,8 @@ class Grading {
       sigprocmask(SIG_SETMASK, &before_, nullptr);
       grade_one(piece, folder, write_end);
     }
-    workers_.push_back({piece, child, std::move(read_end), folder, Clock::now() + patience(piece), {}});
+    workers_.push_back(
+        {piece, child, std::move(read_end), folder, Clock::now() + patience(piece), {}});
   }
 
   [[noreturn]] void grade_one(const Piece& piece, const fs::path& folder, int out) const {
@@ -151,7 +165,8 @@ class Grading {
     } catch (const std::exception& error) {
       grade.because = error.what();
     }
-    const std::string text = to_json(SubmissionGrade{"", {grade}}, Verbosity::full).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string text = to_json(SubmissionGrade{"", {grade}}, Verbosity::full)
+                                 .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     for (std::size_t at = 0; at < text.size();) {
       const ssize_t wrote = write(out, text.data() + at, text.size() - at);
       if (wrote < 0 && errno != EINTR) _exit(1);
@@ -164,7 +179,11 @@ class Grading {
     std::vector<pollfd> ready{{interrupts_, POLLIN, 0}};
     for (const Worker& one : workers_) ready.push_back({one.said, POLLIN, 0});
     poll(ready.data(), ready.size(), 500);
-    if (ready[0].revents) throw Failure(tracer::exit_code::interrupted, fmt::format("interrupted: {} of {} submissions are graded", done_, plan_.all.size()), "the same command goes on where this one stopped");
+    if (ready[0].revents)
+      throw Failure(
+          tracer::exit_code::interrupted,
+          fmt::format("interrupted: {} of {} submissions are graded", done_, plan_.all.size()),
+          "the same command goes on where this one stopped");
     std::size_t i = 1;
     for (auto one = workers_.begin(); one != workers_.end(); ++i) {
       const bool late = Clock::now() > one->deadline;
@@ -192,9 +211,14 @@ class Grading {
     std::error_code error;
     fs::remove_all(worker.folder, error);
     const nlohmann::ordered_json json = nlohmann::ordered_json::parse(worker.text, nullptr, false);
-    if (!late && status == 0 && !json.is_discarded()) return finish(worker.piece, submission_from_json(json).exercises.at(0));
-    finish(worker.piece, without_run(lab(worker.piece), task(worker.piece), Verdict::inconclusive,
-                                     late ? "the grader stood still" : WIFSIGNALED(status) ? fmt::format("the grader died of signal {}", WTERMSIG(status)) : std::string("the grader failed")));
+    if (!late && status == 0 && !json.is_discarded())
+      return finish(worker.piece, submission_from_json(json).exercises.at(0));
+    finish(worker.piece,
+           without_run(lab(worker.piece), task(worker.piece), Verdict::inconclusive,
+                       late ? "the grader stood still"
+                       : WIFSIGNALED(status)
+                           ? fmt::format("the grader died of signal {}", WTERMSIG(status))
+                           : std::string("the grader failed")));
   }
 
   const ClassPlan& plan_;
@@ -210,6 +234,9 @@ class Grading {
 
 }  // namespace
 
-std::vector<SubmissionGrade> grade_class(const ClassPlan& plan, Journal& journal, const ClassSetting& setting) { return Grading(plan, journal, setting).run(); }
+std::vector<SubmissionGrade> grade_class(const ClassPlan& plan, Journal& journal,
+                                         const ClassSetting& setting) {
+  return Grading(plan, journal, setting).run();
+}
 
 }  // namespace grader

@@ -21,6 +21,7 @@ struct ClassSetting {
 /// Grades what the journal does not hold yet, and returns all of it in the order of the plan. A process that
 /// dies or stands still makes its one piece of work inconclusive. Throws tracer::Failure (130) when
 /// interrupted: the journal holds what was done.
-std::vector<SubmissionGrade> grade_class(const ClassPlan& plan, Journal& journal, const ClassSetting& setting);
+std::vector<SubmissionGrade> grade_class(const ClassPlan& plan, Journal& journal,
+                                         const ClassSetting& setting);
 
 }  // namespace grader

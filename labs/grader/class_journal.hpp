@@ -18,7 +18,8 @@ class Journal {
   Journal(std::filesystem::path file, const std::string& about);
 
   /// The grade of this piece of work, if it is there; `digest` is of the submission as it is now.
-  const ExerciseGrade* find(const std::string& submission, const std::string& digest, const std::string& lab, const std::string& exercise) const;
+  const ExerciseGrade* find(const std::string& submission, const std::string& digest,
+                            const std::string& lab, const std::string& exercise) const;
   /// Throws tracer::Failure (1) if it cannot be written.
   void add(const std::string& submission, const std::string& digest, const ExerciseGrade& grade);
   std::size_t found() const { return found_; }

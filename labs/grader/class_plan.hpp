@@ -12,14 +12,15 @@ namespace grader {
 /// One exercise that is demanded of somebody, and their file for it.
 struct Task {
   std::size_t lab = 0, exercise = 0;  // in ClassPlan::labs and its exercises
-  std::filesystem::path file;         // STEM.cpp, STEM.py, STEM.sh, a program STEM, a file of answers; empty: not handed in
+  std::filesystem::path
+      file;  // STEM.cpp, STEM.py, STEM.sh, a program STEM, a file of answers; empty: not handed in
 };
 
 struct HandedIn {
   std::string name;              // of its folder, with more of the path where that is not unique
   std::filesystem::path folder;  // absolute
   std::vector<Task> tasks;
-  std::string digest;            // of all that is in the folder: a change is a new submission
+  std::string digest;  // of all that is in the folder: a change is a new submission
 };
 
 struct ClassPlan {

@@ -20,16 +20,26 @@ T value(const ordered_json& json, const char* key) {
 Verdict verdict_named(const std::string& word) {
   for (const Verdict one : {Verdict::pass, Verdict::fail, Verdict::inconclusive})
     if (word == name(one)) return one;
-  throw tracer::Failure(tracer::exit_code::failed, "'" + word + "' is no verdict: this is no file of grades");
+  throw tracer::Failure(tracer::exit_code::failed,
+                        "'" + word + "' is no verdict: this is no file of grades");
 }
 
 /// Without what another run of the same program would not repeat: times, ports, packet numbers.
 ordered_json short_run(const RunRecord& run, Verbosity verbosity) {
-  ordered_json json{{"scenario", run.scenario}, {"seed", run.seed}, {"verdict", name(run.verdict)}, {"points", run.points()}, {"earned", run.earned()}};
+  ordered_json json{{"scenario", run.scenario},
+                    {"seed", run.seed},
+                    {"verdict", name(run.verdict)},
+                    {"points", run.points()},
+                    {"earned", run.earned()}};
   ordered_json rules = ordered_json::array();
   for (const RuleResult& rule : run.rules) {
-    ordered_json one{{"id", rule.id}, {"verdict", name(rule.verdict)}, {"points", rule.points}, {"earned", rule.earned()}, {"hidden", rule.hidden}};
-    if (verbosity != Verbosity::none) one.update({{"wanted", rule.wanted}, {"seen", rule.seen}, {"why", rule.why}});
+    ordered_json one{{"id", rule.id},
+                     {"verdict", name(rule.verdict)},
+                     {"points", rule.points},
+                     {"earned", rule.earned()},
+                     {"hidden", rule.hidden}};
+    if (verbosity != Verbosity::none)
+      one.update({{"wanted", rule.wanted}, {"seen", rule.seen}, {"why", rule.why}});
     rules.push_back(std::move(one));
   }
   json["rules"] = std::move(rules);
@@ -61,7 +71,8 @@ RunRecord run_from_json(const ordered_json& json) {
 }  // namespace
 
 unsigned ExerciseGrade::earned() const {
-  return std::accumulate(runs.begin(), runs.end(), 0u, [](unsigned sum, const RunRecord& run) { return sum + run.earned(); });
+  return std::accumulate(runs.begin(), runs.end(), 0u,
+                         [](unsigned sum, const RunRecord& run) { return sum + run.earned(); });
 }
 
 Verdict SubmissionGrade::verdict() const {
@@ -71,10 +82,12 @@ Verdict SubmissionGrade::verdict() const {
   return worst;
 }
 unsigned SubmissionGrade::earned() const {
-  return std::accumulate(exercises.begin(), exercises.end(), 0u, [](unsigned sum, const ExerciseGrade& one) { return sum + one.earned(); });
+  return std::accumulate(exercises.begin(), exercises.end(), 0u,
+                         [](unsigned sum, const ExerciseGrade& one) { return sum + one.earned(); });
 }
 unsigned SubmissionGrade::of() const {
-  return std::accumulate(exercises.begin(), exercises.end(), 0u, [](unsigned sum, const ExerciseGrade& one) { return sum + one.of; });
+  return std::accumulate(exercises.begin(), exercises.end(), 0u,
+                         [](unsigned sum, const ExerciseGrade& one) { return sum + one.of; });
 }
 
 std::vector<Line> lines_of(const ExerciseGrade& grade) {
@@ -113,14 +126,19 @@ std::string printable_lines(std::string_view text) {
 }
 
 ordered_json to_json(const SubmissionGrade& grade, Verbosity verbosity) {
-  ordered_json json{{"submission", grade.name}, {"verdict", name(grade.verdict())}, {"points", grade.of()}, {"earned", grade.earned()}};
+  ordered_json json{{"submission", grade.name},
+                    {"verdict", name(grade.verdict())},
+                    {"points", grade.of()},
+                    {"earned", grade.earned()}};
   ordered_json exercises = ordered_json::array();
   for (const ExerciseGrade& one : grade.exercises) {
-    ordered_json entry{{"lab", one.lab},       {"exercise", one.exercise}, {"task", one.task},     {"file", one.file}, {"verdict", name(one.verdict)},
-                       {"because", one.because}, {"points", one.of},         {"earned", one.earned()}};
+    ordered_json entry{{"lab", one.lab},   {"exercise", one.exercise},     {"task", one.task},
+                       {"file", one.file}, {"verdict", name(one.verdict)}, {"because", one.because},
+                       {"points", one.of}, {"earned", one.earned()}};
     if (verbosity == Verbosity::full && !one.compiler.empty()) entry["compiler"] = one.compiler;
     ordered_json runs = ordered_json::array();
-    for (const RunRecord& run : one.runs) runs.push_back(verbosity == Verbosity::full ? to_json(run) : short_run(run, verbosity));
+    for (const RunRecord& run : one.runs)
+      runs.push_back(verbosity == Verbosity::full ? to_json(run) : short_run(run, verbosity));
     entry["runs"] = std::move(runs);
     exercises.push_back(std::move(entry));
   }
@@ -147,7 +165,8 @@ SubmissionGrade submission_from_json(const ordered_json& json) {
     }
     return grade;
   } catch (const nlohmann::json::exception& error) {
-    throw tracer::Failure(tracer::exit_code::failed, std::string("this is no record of a submission: ") + error.what());
+    throw tracer::Failure(tracer::exit_code::failed,
+                          std::string("this is no record of a submission: ") + error.what());
   }
 }
 

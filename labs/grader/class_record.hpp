@@ -13,12 +13,12 @@ namespace grader {
 /// One exercise of one submission.
 struct ExerciseGrade {
   std::string lab, exercise;
-  unsigned task = 0;      // its number in the lab, from 1
-  std::string file;       // that was handed in; empty: none was
+  unsigned task = 0;  // its number in the lab, from 1
+  std::string file;   // that was handed in; empty: none was
   Verdict verdict = Verdict::inconclusive;
-  std::string because;    // of one that was never run: "not handed in", "it does not compile"
-  std::string compiler;   // what the compiler said, if anything
-  unsigned of = 0;        // points to be had, also where nothing ran
+  std::string because;          // of one that was never run: "not handed in", "it does not compile"
+  std::string compiler;         // what the compiler said, if anything
+  unsigned of = 0;              // points to be had, also where nothing ran
   std::vector<RunRecord> runs;  // a scenario each
 
   unsigned earned() const;

@@ -16,11 +16,13 @@ struct WorkPlaces {
 };
 
 /// A grade for work that cannot be run, with the points that it could have had.
-ExerciseGrade without_run(const LabFile& lab, const Task& task, Verdict verdict, const std::string& because);
+ExerciseGrade without_run(const LabFile& lab, const Task& task, Verdict verdict,
+                          const std::string& because);
 
 /// Compiles in a host of its own, with nothing to read but the submission and the system's headers; runs
 /// and judges each scenario, contained (testbed::Place). Never throws for what the work does; SIGINT and
 /// SIGTERM throw tracer::Failure (130).
-ExerciseGrade grade_work(const LabFile& lab, const Task& task, const HandedIn& by, const WorkPlaces& places, std::optional<std::uint64_t> seed);
+ExerciseGrade grade_work(const LabFile& lab, const Task& task, const HandedIn& by,
+                         const WorkPlaces& places, std::optional<std::uint64_t> seed);
 
 }  // namespace grader

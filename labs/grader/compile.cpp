@@ -48,13 +48,19 @@ std::vector<std::string> compiler() {
 /// The command without source and output.
 std::vector<std::string> base_command(const CompileJob& job) {
   std::vector<std::string> command = compiler();
-  const bool gcc = command.back().find("g++") != std::string::npos && command.back().find("clang") == std::string::npos;
-  for (const char* flag : {"-std=c++20", "-pipe", "-g1", "-O0", "-Wall", "-Wextra", "-pthread", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"}) command.emplace_back(flag);
-  if (gcc && in_path("ld.gold")) command.emplace_back("-fuse-ld=gold");  // a tenth of a second sooner
+  const bool gcc = command.back().find("g++") != std::string::npos &&
+                   command.back().find("clang") == std::string::npos;
+  for (const char* flag :
+       {"-std=c++20", "-pipe", "-g1", "-O0", "-Wall", "-Wextra", "-pthread",
+        "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"})
+    command.emplace_back(flag);
+  if (gcc && in_path("ld.gold"))
+    command.emplace_back("-fuse-ld=gold");  // a tenth of a second sooner
   command.push_back(fmt::format("-fdiagnostics-color={}", job.color ? "always" : "never"));
   command.push_back("-I" + job.root.string());
   command.push_back("-iquote" + job.source.parent_path().string());
-  command.push_back(fmt::format("-ffile-prefix-map={}/=", job.root.string()));  // so that sanitizers name files shortly
+  command.push_back(fmt::format("-ffile-prefix-map={}/=",
+                                job.root.string()));  // so that sanitizers name files shortly
   return command;
 }
 
@@ -70,14 +76,17 @@ std::string own_headers(const CompileJob& job) {
   std::error_code error;
   for (const fs::path& folder : {job.source.parent_path(), job.root / "labs/support"})
     for (const auto& entry : fs::directory_iterator(folder, error))
-      if (entry.path().extension() == ".hpp" || entry.path().extension() == ".h") headers.push_back(entry.path());
+      if (entry.path().extension() == ".hpp" || entry.path().extension() == ".h")
+        headers.push_back(entry.path());
   std::sort(headers.begin(), headers.end());
   std::string all;
   for (const fs::path& header : headers) all += content(header);
   return all;
 }
 
-std::string digest(const std::string& text) { return fmt::format("{:016x}", std::hash<std::string>{}(text)); }
+std::string digest(const std::string& text) {
+  return fmt::format("{:016x}", std::hash<std::string>{}(text));
+}
 
 /// The include lines that a source begins with.
 std::string leading_includes(const fs::path& source) {
@@ -94,13 +103,15 @@ std::string leading_includes(const fs::path& source) {
 
 /// Where the compiler's reading of them is kept.
 fs::path preamble_of(const CompileJob& job, const std::string& includes) {
-  return job.folder / fmt::format("includes-{}.hpp", digest(joined(base_command(job)) + includes + own_headers(job)));
+  return job.folder / fmt::format("includes-{}.hpp",
+                                  digest(joined(base_command(job)) + includes + own_headers(job)));
 }
 
 /// Runs the words as a command; its status, and what it said.
 int run(const std::vector<std::string>& words, std::string& said) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    throw Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
   const Fd read_end(ends[0]);
   pid_t child = 0;
   {
@@ -109,7 +120,8 @@ int run(const std::vector<std::string>& words, std::string& said) {
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     child = fork();
-    if (child < 0) throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
+    if (child < 0)
+      throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
     if (child == 0) {
       dup2(write_end, STDOUT_FILENO);
       dup2(write_end, STDERR_FILENO);
@@ -119,8 +131,10 @@ int run(const std::vector<std::string>& words, std::string& said) {
     }
   }
   std::array<char, 4096> buffer;
-  for (ssize_t got; (got = read(read_end, buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR);)
-    if (got > 0 && said.size() < (1u << 20)) said.append(buffer.data(), static_cast<std::size_t>(got));
+  for (ssize_t got;
+       (got = read(read_end, buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR);)
+    if (got > 0 && said.size() < (1u << 20))
+      said.append(buffer.data(), static_cast<std::size_t>(got));
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
@@ -136,10 +150,13 @@ std::vector<std::string> compile_command(const CompileJob& job) {
 }
 
 Compiled compile(const CompileJob& job) {
-  if (!fs::exists(job.source)) throw Failure(tracer::exit_code::usage, fmt::format("{}: there is no such file", job.source.string()));
+  if (!fs::exists(job.source))
+    throw Failure(tracer::exit_code::usage,
+                  fmt::format("{}: there is no such file", job.source.string()));
   Compiled made;
   made.program = job.folder / job.name;
-  const fs::path building = job.folder / (job.name + fmt::format(".{}", getpid())), stamp = job.folder / (job.name + ".made-of");
+  const fs::path building = job.folder / (job.name + fmt::format(".{}", getpid())),
+                 stamp = job.folder / (job.name + ".made-of");
   std::vector<std::string> command = compile_command(job);
   std::vector<std::string> libraries;
   for (const std::string& library : job.libraries) libraries.push_back("-l" + library);
@@ -155,8 +172,12 @@ Compiled compile(const CompileJob& job) {
   }
   std::error_code error;
   fs::create_directories(job.folder, error);
-  if (error) throw Failure(tracer::exit_code::failed, fmt::format("{}: {}", job.folder.string(), error.message()), "programs that are checked are built there");
-  if (const fs::path preamble = preamble_of(job, leading_includes(job.source)); fs::exists(preamble.string() + ".gch"))
+  if (error)
+    throw Failure(tracer::exit_code::failed,
+                  fmt::format("{}: {}", job.folder.string(), error.message()),
+                  "programs that are checked are built there");
+  if (const fs::path preamble = preamble_of(job, leading_includes(job.source));
+      fs::exists(preamble.string() + ".gch"))
     command.insert(command.end() - 1, {"-include", preamble.string()});
   command.insert(command.end(), {"-o", building.string()});
   command.insert(command.end(), libraries.begin(), libraries.end());
@@ -165,7 +186,9 @@ Compiled compile(const CompileJob& job) {
   made.good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
   if (!made.good) {
     fs::remove(building, error);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127) throw Failure(tracer::exit_code::failed, "the C++ compiler cannot be started: " + made.said, "install g++, or set CXX");
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+      throw Failure(tracer::exit_code::failed, "the C++ compiler cannot be started: " + made.said,
+                    "install g++, or set CXX");
     return made;
   }
   fs::rename(building, made.program);
@@ -175,7 +198,8 @@ Compiled compile(const CompileJob& job) {
 
 void precompile_includes(const CompileJob& job) {
   const std::string includes = leading_includes(job.source);
-  const fs::path preamble = preamble_of(job, includes), made = preamble.string() + ".gch", building = preamble.string() + ".new";
+  const fs::path preamble = preamble_of(job, includes), made = preamble.string() + ".gch",
+                 building = preamble.string() + ".new";
   if (includes.empty() || fs::exists(made)) return;
   std::ofstream(preamble) << includes;
   std::vector<std::string> command = base_command(job);
@@ -183,10 +207,13 @@ void precompile_includes(const CompileJob& job) {
   std::string said;
   std::error_code error;
   const int status = run(command, said);
-  for (const auto& entry : fs::directory_iterator(job.folder, error))  // those of other includes are large, and of no use now
+  for (const auto& entry : fs::directory_iterator(
+           job.folder, error))  // those of other includes are large, and of no use now
     if (entry.path().extension() == ".gch") fs::remove(entry.path(), error);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) fs::rename(building, made, error);
-  else fs::remove(building, error);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    fs::rename(building, made, error);
+  else
+    fs::remove(building, error);
 }
 
 }  // namespace grader

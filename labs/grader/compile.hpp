@@ -8,12 +8,12 @@ namespace grader {
 
 /// A source file to make a program of.
 struct CompileJob {
-  std::filesystem::path source;   // STEM.cpp
-  std::filesystem::path root;     // of the tree: labs/support/… is included from there
-  std::filesystem::path folder;   // where the program goes, called `name`; made if it is not there
+  std::filesystem::path source;  // STEM.cpp
+  std::filesystem::path root;    // of the tree: labs/support/… is included from there
+  std::filesystem::path folder;  // where the program goes, called `name`; made if it is not there
   std::string name;
   std::vector<std::string> libraries;
-  bool color = false;             // in what the compiler says
+  bool color = false;  // in what the compiler says
 };
 
 /// The compiler and its words for this source, without -o and libraries. Throws tracer::Failure (1) if there is
@@ -23,8 +23,8 @@ std::vector<std::string> compile_command(const CompileJob& job);
 struct Compiled {
   std::filesystem::path program;
   bool good = false;
-  bool fresh = false;    // false: nothing had changed since it was made
-  std::string said;      // by the compiler: errors, warnings
+  bool fresh = false;  // false: nothing had changed since it was made
+  std::string said;    // by the compiler: errors, warnings
 };
 
 /// Compiles with AddressSanitizer and UndefinedBehaviorSanitizer, with $CXX or the system's compiler. Does

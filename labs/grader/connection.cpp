@@ -8,7 +8,8 @@ namespace grader {
 
 std::string Connection::name() const {
   const Side other = testbed::other(opener());
-  return fmt::format("{} {} → {} {}", testbed::name(opener()), talk_.ladder->ends[0].text(), testbed::name(other), talk_.ladder->ends[1].text());
+  return fmt::format("{} {} → {} {}", testbed::name(opener()), talk_.ladder->ends[0].text(),
+                     testbed::name(other), talk_.ladder->ends[1].text());
 }
 
 const Sent* Connection::syn() const {
@@ -16,9 +17,14 @@ const Sent* Connection::syn() const {
 }
 
 bool Connection::established() const {
-  const Sent* answer = first([&](const Sent& one) { return one.from != opener() && one.has(tracer::TcpFlags::syn) && one.has(tracer::TcpFlags::ack); });
+  const Sent* answer = first([&](const Sent& one) {
+    return one.from != opener() && one.has(tracer::TcpFlags::syn) && one.has(tracer::TcpFlags::ack);
+  });
   if (!answer) return false;
-  return first([&](const Sent& one) { return one.from == opener() && !one.syn() && !one.rst() && one.has(tracer::TcpFlags::ack) && one.arrived() && after_arrival(one, *answer); }) != nullptr;
+  return first([&](const Sent& one) {
+           return one.from == opener() && !one.syn() && !one.rst() &&
+                  one.has(tracer::TcpFlags::ack) && one.arrived() && after_arrival(one, *answer);
+         }) != nullptr;
 }
 
 const Sent* Connection::fin(Side from) const {
@@ -26,7 +32,9 @@ const Sent* Connection::fin(Side from) const {
 }
 
 const Sent* Connection::rst(std::optional<Side> from) const {
-  return first([&](const Sent& one) { return one.rst() && (!from || one.from == *from) && !over_before(one.from, one); });
+  return first([&](const Sent& one) {
+    return one.rst() && (!from || one.from == *from) && !over_before(one.from, one);
+  });
 }
 
 bool Connection::over_before(Side host, const Sent& sent) const {
@@ -52,13 +60,17 @@ const Sent* Connection::last_data(Side from) const {
 }
 
 const Sent* Connection::acknowledged(Side by, std::uint32_t end) const {
-  return first([&](const Sent& one) { return one.from == by && one.has(tracer::TcpFlags::ack) && !one.rst() && static_cast<std::int32_t>(one.row->label.ack - end) >= 0; });
+  return first([&](const Sent& one) {
+    return one.from == by && one.has(tracer::TcpFlags::ack) && !one.rst() &&
+           static_cast<std::int32_t>(one.row->label.ack - end) >= 0;
+  });
 }
 
 std::uint32_t Connection::data_end(Side from) const {
   std::uint32_t end = 1;
   for (const std::size_t i : talk_.packets)
-    if (const Sent& one = trace_.packets()[i]; one.from == from && one.data()) end = std::max(end, one.row->label.seq + one.row->label.length);
+    if (const Sent& one = trace_.packets()[i]; one.from == from && one.data())
+      end = std::max(end, one.row->label.seq + one.row->label.length);
   return end;
 }
 
@@ -79,7 +91,8 @@ std::size_t Connection::turns() const {
   for (const std::size_t i : talk_.packets) {
     const Sent& one = trace_.packets()[i];
     if (!one.data()) continue;
-    if (one.from == opener()) asked = true;
+    if (one.from == opener())
+      asked = true;
     else if (asked) {
       ++count;
       asked = false;
@@ -92,7 +105,9 @@ const Sent* Connection::last_before(const Sent& sent) const {
   const Sent* last = nullptr;
   for (const std::size_t i : talk_.packets) {
     const Sent& one = trace_.packets()[i];
-    if (one.from != sent.from && after_arrival(sent, one) && (!last || one.arrivals.front() >= last->arrivals.front())) last = &one;
+    if (one.from != sent.from && after_arrival(sent, one) &&
+        (!last || one.arrivals.front() >= last->arrivals.front()))
+      last = &one;
   }
   return last;
 }

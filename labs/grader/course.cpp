@@ -22,9 +22,13 @@ std::string content(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-bool is_executable(const fs::path& path) { return (fs::status(path).permissions() & fs::perms::owner_exec) != fs::perms::none; }
+bool is_executable(const fs::path& path) {
+  return (fs::status(path).permissions() & fs::perms::owner_exec) != fs::perms::none;
+}
 
-void add_file(ExportedTree& tree, const fs::path& root, const fs::path& file) { tree[fs::relative(file, root)] = {content(file), is_executable(file)}; }
+void add_file(ExportedTree& tree, const fs::path& root, const fs::path& file) {
+  tree[fs::relative(file, root)] = {content(file), is_executable(file)};
+}
 
 void add_folder(ExportedTree& tree, const fs::path& root, const std::string& folder) {
   if (!fs::exists(root / folder)) return;
@@ -43,10 +47,14 @@ std::string without_lines(const std::string& text, const std::set<std::string>& 
 /// All that builds: without tests, benchmarks and manual pages, which nobody who is graded needs.
 ExportedTree machinery(const fs::path& root) {
   ExportedTree tree;
-  for (const char* file : {"wirelab", "meson.build", "meson_options.txt", "LICENSE", "labs/meson.build", "docs/grading.md", "docs/json-schema.md"})
+  for (const char* file : {"wirelab", "meson.build", "meson_options.txt", "LICENSE",
+                           "labs/meson.build", "docs/grading.md", "docs/json-schema.md"})
     if (fs::exists(root / file)) add_file(tree, root, root / file);
-  for (const char* folder : {"tracer", "labs/support", "labs/testbed", "labs/grader", "labs/peers", "labs/cli"}) add_folder(tree, root, folder);
-  tree["meson.build"].content = without_lines(tree["meson.build"].content, {"subdir('bench')", "subdir('docs')", "subdir('tests')"});
+  for (const char* folder :
+       {"tracer", "labs/support", "labs/testbed", "labs/grader", "labs/peers", "labs/cli"})
+    add_folder(tree, root, folder);
+  tree["meson.build"].content = without_lines(
+      tree["meson.build"].content, {"subdir('bench')", "subdir('docs')", "subdir('tests')"});
   return tree;
 }
 
@@ -58,7 +66,8 @@ std::set<std::string> included(const fs::path& folder, std::vector<fs::path> sou
     for (std::string line; std::getline(text, line);) {
       const std::size_t open = line.find('"');
       if (!line.starts_with("#include") || open == std::string::npos) continue;
-      const std::string name = fs::path(line.substr(open + 1, line.find('"', open + 1) - open - 1)).filename();
+      const std::string name =
+          fs::path(line.substr(open + 1, line.find('"', open + 1) - open - 1)).filename();
       if (fs::exists(folder / name) && names.insert(name).second) sources.push_back(folder / name);
     }
   }
@@ -74,25 +83,33 @@ void add_lab(ExportedTree& tree, const ExportSource& source, const fs::path& fol
 
   std::vector<fs::path> shown;
   for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.path().extension() == ".cpp" && !stems.contains(entry.path().stem())) shown.push_back(entry.path());
+    if (entry.path().extension() == ".cpp" && !stems.contains(entry.path().stem()))
+      shown.push_back(entry.path());
   if (fs::exists(folder / "exercise"))
-    for (const auto& entry : fs::directory_iterator(folder / "exercise")) shown.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(folder / "exercise"))
+      shown.push_back(entry.path());
   const std::set<std::string> headers = included(folder, shown);
 
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
     const fs::path inside = fs::relative(entry.path(), folder);
     const bool on_top = !inside.has_parent_path();
-    if (*inside.begin() == "wrong" || (on_top && inside.extension() == ".cpp" && stems.contains(inside.stem()))) continue;
-    if (on_top && inside.extension() == ".hpp" && !stems.empty() && !headers.contains(inside)) continue;
+    if (*inside.begin() == "wrong" ||
+        (on_top && inside.extension() == ".cpp" && stems.contains(inside.stem())))
+      continue;
+    if (on_top && inside.extension() == ".hpp" && !stems.empty() && !headers.contains(inside))
+      continue;
     tree[base + inside.string()] = {content(entry.path()), is_executable(entry.path())};
   }
   tree[base + "lab.toml"].content = public_lab_file(tree[base + "lab.toml"].content);
   if (stems.empty()) return;
-  tree[base + "meson.build"].content = public_build_file(tree[base + "meson.build"].content, {stems.begin(), stems.end()});
+  tree[base + "meson.build"].content =
+      public_build_file(tree[base + "meson.build"].content, {stems.begin(), stems.end()});
   for (const std::string& stem : stems) {
     const fs::path built = source.programs / lab.name / stem;
-    if (!fs::exists(built)) throw Failure(tracer::exit_code::failed, built.string() + " is not built", "ninja -C build programs");
+    if (!fs::exists(built))
+      throw Failure(tracer::exit_code::failed, built.string() + " is not built",
+                    "ninja -C build programs");
     tree[base + "programs/" + stem] = {content(built), true};
   }
 }
@@ -146,7 +163,8 @@ std::string public_lab_file(const std::string& lab_toml) {
   for (std::string line; std::getline(in, line);) {
     std::string plain = line;
     std::erase_if(plain, [](char c) { return c == ' ' || c == '\t'; });
-    if (plain.starts_with("[[") || (plain.starts_with("[") && plain.ends_with("]"))) {  // a table's head
+    if (plain.starts_with("[[") ||
+        (plain.starts_with("[") && plain.ends_with("]"))) {  // a table's head
       finish();
       hidden = plain.starts_with("[[exercise.wrong]]");
     }
@@ -162,13 +180,17 @@ std::string public_build_file(std::string build, const std::vector<std::string>&
     const std::string word = "'" + program + "'";
     if (const std::size_t call = build.find("executable(" + word); call != std::string::npos) {
       std::size_t end = build.find('(', call) + 1;
-      for (int depth = 1; depth > 0 && end < build.size(); ++end) depth += build[end] == '(' ? 1 : build[end] == ')' ? -1 : 0;
+      for (int depth = 1; depth > 0 && end < build.size(); ++end)
+        depth += build[end] == '(' ? 1 : build[end] == ')' ? -1 : 0;
       const std::size_t start = build.rfind('\n', call) + 1;
       build.erase(start, end - start);
       continue;
     }
     const std::size_t at = build.find(word);
-    if (at == std::string::npos) throw Failure(tracer::exit_code::usage, fmt::format("the lab's meson.build does not speak of {}", word), "programs are listed in a foreach, or have an executable() each");
+    if (at == std::string::npos)
+      throw Failure(tracer::exit_code::usage,
+                    fmt::format("the lab's meson.build does not speak of {}", word),
+                    "programs are listed in a foreach, or have an executable() each");
     std::size_t end = at + word.size();
     const std::size_t comma = build.find_first_not_of(" \n", end);
     if (comma != std::string::npos && build[comma] == ',') {
@@ -182,8 +204,12 @@ std::string public_build_file(std::string build, const std::vector<std::string>&
   }
   std::string list;
   for (const std::string& program : programs) list += (list.empty() ? "'" : ", '") + program + "'";
-  return build + fmt::format("\n# The other ends of the exercises: their sources are what the exercises ask for.\nforeach program : [{}]\n"
-                             "  configure_file(input: 'programs' / program, output: program, copy: true)\nendforeach\n", list);
+  return build + fmt::format(
+                     "\n# The other ends of the exercises: their sources are what the exercises "
+                     "ask for.\nforeach program : [{}]\n"
+                     "  configure_file(input: 'programs' / program, output: program, copy: "
+                     "true)\nendforeach\n",
+                     list);
 }
 
 ExportedTree course_tree(const ExportSource& source) {
@@ -194,14 +220,17 @@ ExportedTree course_tree(const ExportSource& source) {
   return tree;
 }
 
-ExportedTree autograder_tree(const ExportSource& source, const std::string& lab, const std::vector<std::string>& exercises) {
+ExportedTree autograder_tree(const ExportSource& source, const std::string& lab,
+                             const std::vector<std::string>& exercises) {
   ExportedTree tree = machinery(source.root);
-  for (const fs::path& folder : find_labs(source.root / "labs")) add_folder(tree, source.root, fs::relative(folder, source.root));
+  for (const fs::path& folder : find_labs(source.root / "labs"))
+    add_folder(tree, source.root, fs::relative(folder, source.root));
   std::string words;
   if (!lab.empty()) {
     const LabFile chosen = read_lab_file(find_lab(source.root / "labs", lab));
     words = "--lab " + chosen.name;
-    for (const std::string& exercise : exercises) words += " --exercise " + chosen.exercise(exercise).name;
+    for (const std::string& exercise : exercises)
+      words += " --exercise " + chosen.exercise(exercise).name;
   }
   tree["setup.sh"] = {setup_script, true};
   tree["run_autograder"] = {fmt::format(run_script, words), true};

@@ -27,7 +27,8 @@ ExportedTree course_tree(const ExportSource& source);
 
 /// For Gradescope: setup.sh, run_autograder and all that grading needs, references too. `lab` and `exercises` may
 /// be empty: then the submission tells.
-ExportedTree autograder_tree(const ExportSource& source, const std::string& lab, const std::vector<std::string>& exercises);
+ExportedTree autograder_tree(const ExportSource& source, const std::string& lab,
+                             const std::vector<std::string>& exercises);
 
 /// lab.toml without the rules and wrong solutions that learners shall not see.
 std::string public_lab_file(const std::string& lab_toml);

@@ -23,7 +23,8 @@ constexpr std::array<Emitter, 5> emitters{{
 const Emitter& emitter(const std::string& name) {
   for (const Emitter& one : emitters)
     if (name == one.name) return one;
-  throw tracer::Failure(tracer::exit_code::usage, fmt::format("'{}' is no format of results", name), fmt::format("there are {}", fmt::join(emitter_names(), ", ")));
+  throw tracer::Failure(tracer::exit_code::usage, fmt::format("'{}' is no format of results", name),
+                        fmt::format("there are {}", fmt::join(emitter_names(), ", ")));
 }
 
 std::vector<std::string> emitter_names() {
@@ -33,7 +34,8 @@ std::vector<std::string> emitter_names() {
 }
 
 std::string public_name(const ExerciseGrade& grade, const Line& line, unsigned hidden_so_far) {
-  if (line.rule->hidden) return fmt::format("{} {}: hidden rule {}", grade.lab, grade.exercise, hidden_so_far);
+  if (line.rule->hidden)
+    return fmt::format("{} {}: hidden rule {}", grade.lab, grade.exercise, hidden_so_far);
   return fmt::format("{} {}: {}/{}", grade.lab, grade.exercise, line.run->scenario, line.rule->id);
 }
 
@@ -41,7 +43,9 @@ std::string emit_json(const std::vector<SubmissionGrade>& grades, Verbosity verb
   // A submission a line: large classes can be read, compared and joined by line.
   std::string text = "{\"schema\":\"wirelab/grades/v1\",\"submissions\":[";
   for (std::size_t i = 0; i < grades.size(); ++i)
-    text.append(i == 0 ? "\n" : ",\n").append(to_json(grades[i], verbosity).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    text.append(i == 0 ? "\n" : ",\n")
+        .append(to_json(grades[i], verbosity)
+                    .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   return text + "\n]}\n";
 }
 

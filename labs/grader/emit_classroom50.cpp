@@ -26,7 +26,8 @@ std::time_t time_of_grading() {
   std::int64_t seconds = 0;
   const auto [end, fault] = std::from_chars(fixed.data(), fixed.data() + fixed.size(), seconds);
   constexpr std::int64_t end_of_9999 = 253'402'300'799;  // the format's years have four digits
-  const bool good = fault == std::errc() && end == fixed.data() + fixed.size() && seconds >= 0 && seconds <= end_of_9999;
+  const bool good = fault == std::errc() && end == fixed.data() + fixed.size() && seconds >= 0 &&
+                    seconds <= end_of_9999;
   return good ? static_cast<std::time_t>(seconds) : std::time(nullptr);
 }
 
@@ -52,7 +53,10 @@ std::string emit_classroom50(const std::vector<SubmissionGrade>& grades, Verbosi
   std::set<std::string> taken;
   unsigned score = 0, most = 0;
   const auto add = [&](const std::string& name, bool passed, unsigned earned, unsigned points) {
-    tests.push_back({{"test-name", unique(name, taken)}, {"passed", passed}, {"score", earned}, {"max-score", points}});
+    tests.push_back({{"test-name", unique(name, taken)},
+                     {"passed", passed},
+                     {"score", earned},
+                     {"max-score", points}});
     score += earned;
     most += points;
   };
@@ -60,25 +64,31 @@ std::string emit_classroom50(const std::vector<SubmissionGrade>& grades, Verbosi
     unsigned hidden = 0;
     for (const Line& line : lines_of(one)) {
       hidden += line.rule->hidden;
-      add(public_name(one, line, hidden), line.rule->verdict == Verdict::pass, line.rule->earned(), line.rule->points);
+      add(public_name(one, line, hidden), line.rule->verdict == Verdict::pass, line.rule->earned(),
+          line.rule->points);
     }
-    if (one.runs.empty()) add(fmt::format("{} {}: {}", one.lab, one.exercise, one.because), one.verdict == Verdict::pass, 0, one.of);
+    if (one.runs.empty())
+      add(fmt::format("{} {}: {}", one.lab, one.exercise, one.because),
+          one.verdict == Verdict::pass, 0, one.of);
   }
-  const std::string here = "https://localhost/" + grade.name;  // outside the runner nothing has an address
+  const std::string here =
+      "https://localhost/" + grade.name;  // outside the runner nothing has an address
   const std::string commit = from_runner("COMMIT_URL", here);
-  const ordered_json json{{"schema", "classroom50/result/v1"},
-                          {"classroom", from_runner("CLASSROOM", "wirelab")},
-                          {"assignment", from_runner("ASSIGNMENT", lab)},
-                          {"assignment_type", from_runner("ASSIGNMENT_TYPE", from_runner("MODE", "")) == "group" ? "group" : "individual"},
-                          {"owner", from_runner("OWNER", from_runner("USERNAME", grade.name))},
-                          {"submission", from_runner("SUBMISSION_TAG", "submit/" + grade.name)},
-                          {"commit", commit},
-                          {"release", from_runner("RELEASE_URL", here)},
-                          {"review", from_runner("REVIEW_URL", commit)},
-                          {"datetime", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(time_of_grading()))},
-                          {"score", score},
-                          {"max-score", most},
-                          {"tests", tests}};
+  const ordered_json json{
+      {"schema", "classroom50/result/v1"},
+      {"classroom", from_runner("CLASSROOM", "wirelab")},
+      {"assignment", from_runner("ASSIGNMENT", lab)},
+      {"assignment_type",
+       from_runner("ASSIGNMENT_TYPE", from_runner("MODE", "")) == "group" ? "group" : "individual"},
+      {"owner", from_runner("OWNER", from_runner("USERNAME", grade.name))},
+      {"submission", from_runner("SUBMISSION_TAG", "submit/" + grade.name)},
+      {"commit", commit},
+      {"release", from_runner("RELEASE_URL", here)},
+      {"review", from_runner("REVIEW_URL", commit)},
+      {"datetime", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(time_of_grading()))},
+      {"score", score},
+      {"max-score", most},
+      {"tests", tests}};
   return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 

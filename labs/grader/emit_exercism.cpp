@@ -21,18 +21,27 @@ std::string cut(std::string text, std::size_t most, const std::string& note) {
 
 std::string printed_by_program(const RunRecord& run) {
   for (const ProgramRecord& program : run.programs)
-    if (program.under_test) return cut(printable_lines(program.output), most_output, " Output was truncated. Please limit to 500 chars");
+    if (program.under_test)
+      return cut(printable_lines(program.output), most_output,
+                 " Output was truncated. Please limit to 500 chars");
   return {};
 }
 
-ordered_json test(const ExerciseGrade& grade, const Line& line, unsigned hidden, Verbosity verbosity) {
+ordered_json test(const ExerciseGrade& grade, const Line& line, unsigned hidden,
+                  Verbosity verbosity) {
   const RuleResult& rule = *line.rule;
   const Verdict verdict = rule.verdict;
-  ordered_json json{{"name", public_name(grade, line, hidden)}, {"status", verdict == Verdict::pass ? "pass" : verdict == Verdict::fail ? "fail" : "error"}};
+  ordered_json json{{"name", public_name(grade, line, hidden)},
+                    {"status", verdict == Verdict::pass   ? "pass"
+                               : verdict == Verdict::fail ? "fail"
+                                                          : "error"}};
   const std::string message = rule.hidden ? "" : evidence(line, verbosity);
-  json["message"] = verdict == Verdict::pass || message.empty() ? ordered_json(nullptr) : ordered_json(cut(message, most_message, " …"));
+  json["message"] = verdict == Verdict::pass || message.empty()
+                        ? ordered_json(nullptr)
+                        : ordered_json(cut(message, most_message, " …"));
   if (verbosity == Verbosity::full)
-    if (const std::string printed = printed_by_program(*line.run); !printed.empty()) json["output"] = printed;
+    if (const std::string printed = printed_by_program(*line.run); !printed.empty())
+      json["output"] = printed;
   if (!rule.hidden) json["test_code"] = rule.wanted.empty() ? rule.id : rule.wanted;
   json["task_id"] = grade.task;
   return json;
@@ -53,14 +62,19 @@ std::string emit_exercism(const std::vector<SubmissionGrade>& grades, Verbosity 
       any_ran = true;
     }
     if (!one.runs.empty()) continue;
-    const std::string said = fmt::format("{} {}: {}\n{}", one.lab, one.exercise, one.because, printable_lines(one.compiler));
-    tests.push_back({{"name", fmt::format("{} {}", one.lab, one.exercise)}, {"status", "error"}, {"message", cut(said, most_message, " …")}, {"task_id", one.task}});
+    const std::string said = fmt::format("{} {}: {}\n{}", one.lab, one.exercise, one.because,
+                                         printable_lines(one.compiler));
+    tests.push_back({{"name", fmt::format("{} {}", one.lab, one.exercise)},
+                     {"status", "error"},
+                     {"message", cut(said, most_message, " …")},
+                     {"task_id", one.task}});
     never_ran += said;
   }
   ordered_json json{{"version", 3}, {"status", "pass"}, {"message", nullptr}};
   if (!any_ran) {
     json["status"] = "error";
-    json["message"] = cut(never_ran.empty() ? "nothing was handed in" : never_ran, most_message, " …");
+    json["message"] =
+        cut(never_ran.empty() ? "nothing was handed in" : never_ran, most_message, " …");
     tests = ordered_json::array();
   } else if (grade.verdict() != Verdict::pass) {
     json["status"] = "fail";

@@ -14,7 +14,8 @@ class Fingerprint {
   /// Two pieces count as other than their sum.
   void add(std::string_view piece) {
     for (const char c : piece) mix(static_cast<unsigned char>(c));
-    for (std::size_t size = piece.size(); size > 0; size >>= 8) mix(static_cast<unsigned char>(size));
+    for (std::size_t size = piece.size(); size > 0; size >>= 8)
+      mix(static_cast<unsigned char>(size));
     mix(0);
   }
   std::string text() const { return fmt::format("{:016x}", hash_); }

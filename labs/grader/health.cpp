@@ -13,7 +13,9 @@ namespace {
 
 /// The last line that is not empty: where programs put their last words.
 std::string last_line(std::string_view output) {
-  while (!output.empty() && (output.back() == '\n' || output.back() == '\r' || output.back() == ' ')) output.remove_suffix(1);
+  while (!output.empty() &&
+         (output.back() == '\n' || output.back() == '\r' || output.back() == ' '))
+    output.remove_suffix(1);
   const std::size_t at = output.rfind('\n');
   return std::string(at == std::string_view::npos ? output : output.substr(at + 1)).substr(0, 200);
 }
@@ -34,21 +36,30 @@ bool end_is_ruled(const Scenario& scenario, Side side) {
   });
 }
 
-void hang(const Trace& trace, const RunRecord& record, const ProgramRecord& program, RuleResult& result) {
+void hang(const Trace& trace, const RunRecord& record, const ProgramRecord& program,
+          RuleResult& result) {
   const bool server = program.host == "server";
   const auto& its = trace.program(server ? Side::server : Side::client);
   if (its.starved) {
     result.verdict = Verdict::inconclusive;
-    result.seen = fmt::format("the machine was too busy: the {}'s program waited for a processor most of the time", program.host);
+    result.seen = fmt::format(
+        "the machine was too busy: the {}'s program waited for a processor most of the time",
+        program.host);
     return;
   }
   result.verdict = Verdict::fail;
-  const std::string where = program.hangs_in.empty() ? "it was busy, but nothing came of it" : fmt::format("it hangs in {}()", program.hangs_in);
-  result.seen = fmt::format("the {}'s program never ended: {}, {}", program.host, where, last_step(record));
+  const std::string where = program.hangs_in.empty()
+                                ? "it was busy, but nothing came of it"
+                                : fmt::format("it hangs in {}()", program.hangs_in);
+  result.seen =
+      fmt::format("the {}'s program never ended: {}, {}", program.host, where, last_step(record));
   if (program.ignored_sigterm) result.seen += "; asked to end (SIGTERM) it went on, and was killed";
-  result.reason = "Nothing was under way on the wire any more and no program had set itself a limit of time: this would have gone on for ever.";
+  result.reason =
+      "Nothing was under way on the wire any more and no program had set itself a limit of time: "
+      "this would have gone on for ever.";
   for (const ProgramRecord& other : record.programs)
-    if (other.host != program.host && !other.hangs_in.empty()) result.seen += fmt::format("; meanwhile the {}'s waits in {}()", other.host, other.hangs_in);
+    if (other.host != program.host && !other.hangs_in.empty())
+      result.seen += fmt::format("; meanwhile the {}'s waits in {}()", other.host, other.hangs_in);
   for (const Step& step : record.steps)
     if (step.packet) result.packets = {step.packet};
 }
@@ -57,19 +68,29 @@ void ended_badly(const RunRecord& record, const ProgramRecord& program, RuleResu
   result.verdict = Verdict::fail;
   const std::string step = last_step(record);
   if (!program.sanitizer.empty()) {
-    result.seen = fmt::format("the {}'s program was ended by a sanitizer, {}: {}", program.host, step, program.sanitizer);
-    result.repair = "The line that it names is where the program did something that C++ gives no meaning to.";
+    result.seen = fmt::format("the {}'s program was ended by a sanitizer, {}: {}", program.host,
+                              step, program.sanitizer);
+    result.repair =
+        "The line that it names is where the program did something that C++ gives no meaning to.";
   } else if (!program.limit.empty()) {
-    result.seen = fmt::format("the {}'s program was ended because it took {}, {}", program.host, program.limit, step);
+    result.seen = fmt::format("the {}'s program was ended because it took {}, {}", program.host,
+                              program.limit, step);
     result.repair = "Look for the loop that never ends, or for what is taken and never given back.";
   } else if (program.signal) {
-    result.seen = fmt::format("the {}'s program crashed with signal {} ({}), {}", program.host, *program.signal, strsignal(*program.signal), step);
-    if (*program.signal == SIGPIPE) result.repair = "The peer was gone when the program wrote to it: ignore SIGPIPE, or send with MSG_NOSIGNAL, and look at what send() returns.";
+    result.seen = fmt::format("the {}'s program crashed with signal {} ({}), {}", program.host,
+                              *program.signal, strsignal(*program.signal), step);
+    if (*program.signal == SIGPIPE)
+      result.repair =
+          "The peer was gone when the program wrote to it: ignore SIGPIPE, or send with "
+          "MSG_NOSIGNAL, and look at what send() returns.";
   } else if (program.status == 127 || program.status == 126) {
-    result.seen = fmt::format("the {}'s program cannot be started: {}", program.host, last_line(program.output));
+    result.seen = fmt::format("the {}'s program cannot be started: {}", program.host,
+                              last_line(program.output));
   } else {
-    result.seen = fmt::format("the {}'s program ended with status {}, {}", program.host, program.status.value_or(-1), step);
-    if (const std::string words = last_line(program.output); !words.empty()) result.seen += fmt::format("; its last words: {}", words);
+    result.seen = fmt::format("the {}'s program ended with status {}, {}", program.host,
+                              program.status.value_or(-1), step);
+    if (const std::string words = last_line(program.output); !words.empty())
+      result.seen += fmt::format("; its last words: {}", words);
   }
   for (const Step& one : record.steps)
     if (one.packet) result.packets = {one.packet};
@@ -78,36 +99,48 @@ void ended_badly(const RunRecord& record, const ProgramRecord& program, RuleResu
 }  // namespace
 
 std::string sanitizer_summary(std::string_view output) {
-  for (const std::string_view mark : {std::string_view("SUMMARY: "), std::string_view("runtime error: ")}) {
+  for (const std::string_view mark :
+       {std::string_view("SUMMARY: "), std::string_view("runtime error: ")}) {
     const std::size_t at = output.find(mark);
-    if (at == std::string_view::npos || (mark[0] == 'S' && output.substr(at, 80).find("Sanitizer") == std::string_view::npos)) continue;
-    const std::size_t begin = mark[0] == 'S' ? at + mark.size() : output.rfind('\n', at) + 1;  // npos + 1 is 0
-    return std::string(output.substr(begin, std::min(output.find('\n', at), output.size()) - begin)).substr(0, 300);
+    if (at == std::string_view::npos ||
+        (mark[0] == 'S' && output.substr(at, 80).find("Sanitizer") == std::string_view::npos))
+      continue;
+    const std::size_t begin =
+        mark[0] == 'S' ? at + mark.size() : output.rfind('\n', at) + 1;  // npos + 1 is 0
+    return std::string(output.substr(begin, std::min(output.find('\n', at), output.size()) - begin))
+        .substr(0, 300);
   }
   return {};
 }
 
-RuleResult judge_health(const Exercise&, const Scenario& scenario, const Trace& trace, const RunRecord& record) {
+RuleResult judge_health(const Exercise&, const Scenario& scenario, const Trace& trace,
+                        const RunRecord& record) {
   RuleResult result;
   result.id = rule_that_programs_run;
   result.verdict = Verdict::pass;
   result.points = 0;
   result.wanted = "the program neither crashes nor hangs nor ends with a failure";
   result.why = "What a program would have done next cannot be judged.";
-  const bool any_tested = std::ranges::any_of(record.programs, [](const ProgramRecord& one) { return one.under_test; });
+  const bool any_tested =
+      std::ranges::any_of(record.programs, [](const ProgramRecord& one) { return one.under_test; });
   // A reference that hangs does so because of what the program under test did or did not do.
   for (const bool tested : {true, false})
     for (const ProgramRecord& program : record.programs) {
       if (program.under_test != tested || result.verdict != Verdict::pass) continue;
       const Side side = program.host == "server" ? Side::server : Side::client;
-      if (program.timed_out) hang(trace, record, program, result);
-      else if (any_tested && !program.under_test) continue;
-      else if (!program.sanitizer.empty() || program.signal || !program.limit.empty()) ended_badly(record, program, result);
-      else if (program.status.value_or(0) != 0 && !end_is_ruled(scenario, side)) ended_badly(record, program, result);
+      if (program.timed_out)
+        hang(trace, record, program, result);
+      else if (any_tested && !program.under_test)
+        continue;
+      else if (!program.sanitizer.empty() || program.signal || !program.limit.empty())
+        ended_badly(record, program, result);
+      else if (program.status.value_or(0) != 0 && !end_is_ruled(scenario, side))
+        ended_badly(record, program, result);
     }
   if (result.verdict == Verdict::pass) result.seen = "it ran";
   for (const ProgramRecord& program : record.programs)
-    if (result.verdict == Verdict::pass && program.under_test && program.ignored_sigterm) result.seen += "; asked to end (SIGTERM) it went on, and was killed";
+    if (result.verdict == Verdict::pass && program.under_test && program.ignored_sigterm)
+      result.seen += "; asked to end (SIGTERM) it went on, and was killed";
   return result;
 }
 

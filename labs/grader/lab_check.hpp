@@ -23,7 +23,8 @@ std::vector<LabJob> jobs_of(const LabFile& lab);
 
 /// Tries it with the seeds 1 to `seeds`; what is not as it must be, a line each. A run that is inconclusive
 /// is tried twice more. Builds and captures go under places.builds.
-std::vector<std::string> carry_out(const LabFile& lab, const LabJob& job, unsigned seeds, const Places& places);
+std::vector<std::string> carry_out(const LabFile& lab, const LabJob& job, unsigned seeds,
+                                   const Places& places);
 
 /// Rules that grade an exercise and that no wrong solution is said to fail: "scenario: rule".
 std::vector<std::string> rules_without_wrong_solution(const LabFile& lab);

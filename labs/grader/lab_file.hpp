@@ -37,9 +37,9 @@ struct WrongSolution {
 struct Question {
   enum class Part : std::uint8_t { value, offset, length };
   std::string id, ask, why;
-  std::string filter;   // which frame
-  unsigned nth = 1;     // of those that it selects
-  std::string field;    // Wireshark's name
+  std::string filter;       // which frame
+  unsigned nth = 1;         // of those that it selects
+  std::string field;        // Wireshark's name
   Part part = Part::value;  // what it says; or in which byte of the frame it begins; or its bytes
   unsigned points = 1;
   std::vector<std::string> hints;
@@ -48,11 +48,11 @@ struct Question {
 /// Something to do in a lab: a program to write, or questions to answer about a capture.
 struct Exercise {
   std::string name, task;
-  std::string program;                  // STEM: exercise/STEM.cpp to STEM.cpp; empty: questions
-  std::vector<std::string> scenarios;   // whose rules grade it; questions: the one that is captured
-  std::vector<std::string> libraries;   // that the program is linked with, besides the C++ library
+  std::string program;                 // STEM: exercise/STEM.cpp to STEM.cpp; empty: questions
+  std::vector<std::string> scenarios;  // whose rules grade it; questions: the one that is captured
+  std::vector<std::string> libraries;  // that the program is linked with, besides the C++ library
   std::vector<WrongSolution> wrong;
-  std::string answers;                  // of questions: a file in exercise/
+  std::string answers;  // of questions: a file in exercise/
   std::vector<Question> questions;
 };
 

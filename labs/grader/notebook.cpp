@@ -17,7 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 using tracer::Failure;
 
-constexpr const char* heading = "# What was done in this clone; `wirelab progress` shows it. Delete this file to begin anew.";
+constexpr const char* heading =
+    "# What was done in this clone; `wirelab progress` shows it. Delete this file to begin anew.";
 
 unsigned number(const std::string& text) {
   unsigned value = 0;
@@ -29,11 +30,16 @@ void take(Entry& entry, const std::string& word) {
   const std::size_t equals = word.find('=');
   if (equals == std::string::npos) return;
   const std::string key = word.substr(0, equals), value = word.substr(equals + 1);
-  if (key == "tries") entry.tries = number(value);
-  else if (key == "run") entry.run = number(value);
-  else if (key == "done") entry.done = value;
-  else if (key == "failing") entry.failing = value;
-  else if (key.starts_with("hint:")) entry.hints[key.substr(5)] = number(value);
+  if (key == "tries")
+    entry.tries = number(value);
+  else if (key == "run")
+    entry.run = number(value);
+  else if (key == "done")
+    entry.done = value;
+  else if (key == "failing")
+    entry.failing = value;
+  else if (key.starts_with("hint:"))
+    entry.hints[key.substr(5)] = number(value);
 }
 
 }  // namespace
@@ -59,7 +65,8 @@ Notebook::Notebook(fs::path folder) : folder_(std::move(folder)) {
 void Notebook::save() const {
   std::error_code error;
   fs::create_directories(folder_, error);
-  const fs::path file = folder_ / "progress", fresh = folder_ / fmt::format("progress.{}", getpid());
+  const fs::path file = folder_ / "progress",
+                 fresh = folder_ / fmt::format("progress.{}", getpid());
   {
     std::ofstream out(fresh);
     out << heading << "\nruns=" << runs_ << "\n";
@@ -72,12 +79,16 @@ void Notebook::save() const {
       out << "\n";
     }
     out << rest_;
-    if (!out.flush()) throw Failure(tracer::exit_code::failed, folder_.string() + ": cannot be written", "progress is kept there; make it writable");
+    if (!out.flush())
+      throw Failure(tracer::exit_code::failed, folder_.string() + ": cannot be written",
+                    "progress is kept there; make it writable");
   }
   fs::rename(fresh, file);  // whole or not at all
 }
 
-fs::path Notebook::run_file(unsigned run, const char* extension) const { return folder_ / "runs" / fmt::format("{}{}", run, extension); }
+fs::path Notebook::run_file(unsigned run, const char* extension) const {
+  return folder_ / "runs" / fmt::format("{}{}", run, extension);
+}
 
 unsigned Notebook::keep(RunRecord& record, const Trace* trace) {
   std::error_code error;
@@ -89,20 +100,28 @@ unsigned Notebook::keep(RunRecord& record, const Trace* trace) {
   }
   std::ofstream file(run_file(run, ".json"));
   file << to_json(record).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-  if (!file.flush()) throw Failure(tracer::exit_code::failed, folder_.string() + ": cannot be written", "runs are kept there; make it writable");
+  if (!file.flush())
+    throw Failure(tracer::exit_code::failed, folder_.string() + ": cannot be written",
+                  "runs are kept there; make it writable");
   if (run > most_runs)
-    for (const char* extension : {".json", ".pcapng"}) fs::remove(run_file(run - most_runs, extension), error);
+    for (const char* extension : {".json", ".pcapng"})
+      fs::remove(run_file(run - most_runs, extension), error);
   return run;
 }
 
 RunRecord Notebook::run(unsigned wanted) const {
   const unsigned run = wanted ? wanted : runs_;
   std::ifstream file(run_file(run, ".json"));
-  if (!file) throw Failure(tracer::exit_code::usage, run ? fmt::format("run {} is not kept here", run) : std::string("there was no run yet"), fmt::format("the last {} runs of `wirelab check` are kept", most_runs));
+  if (!file)
+    throw Failure(
+        tracer::exit_code::usage,
+        run ? fmt::format("run {} is not kept here", run) : std::string("there was no run yet"),
+        fmt::format("the last {} runs of `wirelab check` are kept", most_runs));
   try {
     return record_from_json(nlohmann::ordered_json::parse(file));
   } catch (const nlohmann::json::exception& broken) {
-    throw Failure(tracer::exit_code::failed, fmt::format("run {} cannot be read: {}", run, broken.what()));
+    throw Failure(tracer::exit_code::failed,
+                  fmt::format("run {} cannot be read: {}", run, broken.what()));
   }
 }
 

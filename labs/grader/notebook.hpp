@@ -30,7 +30,9 @@ class Notebook {
   /// Reads FOLDER/progress if it is there. Lines that it does not understand are kept as they are.
   explicit Notebook(std::filesystem::path folder);
 
-  Entry& entry(const std::string& lab, const std::string& exercise) { return entries_[lab + "/" + exercise]; }
+  Entry& entry(const std::string& lab, const std::string& exercise) {
+    return entries_[lab + "/" + exercise];
+  }
   const std::map<std::string, Entry>& entries() const { return entries_; }
   /// Throws tracer::Failure (1) if the folder cannot be written to.
   void save() const;

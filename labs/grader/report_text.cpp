@@ -21,7 +21,11 @@ const char* mark(Verdict verdict, bool ascii) {
   return "?";
 }
 
-Role role(Verdict verdict) { return verdict == Verdict::pass ? Role::good : verdict == Verdict::fail ? Role::lost : Role::warning; }
+Role role(Verdict verdict) {
+  return verdict == Verdict::pass   ? Role::good
+         : verdict == Verdict::fail ? Role::lost
+                                    : Role::warning;
+}
 
 std::string steps(const RunRecord& record, const RuleResult& rule, const TextStyle& style) {
   constexpr std::size_t shown_before = 9;
@@ -33,12 +37,17 @@ std::string steps(const RunRecord& record, const RuleResult& rule, const TextSty
     if (record.steps[i].packet != 0 && record.steps[i].packet <= at) last = i + 1;
   const std::size_t first = last > shown_before ? last - shown_before : 0;
   std::string text;
-  if (first > 0) text += style.paint(fmt::format("  {} {} earlier steps\n", style.ascii ? ":" : "⋮", first), Role::faint);
+  if (first > 0)
+    text += style.paint(fmt::format("  {} {} earlier steps\n", style.ascii ? ":" : "⋮", first),
+                        Role::faint);
   for (std::size_t i = first; i < last; ++i) {
     const Step& step = record.steps[i];
     const bool here = i + 1 == last;
     const std::string number = step.packet ? fmt::format("#{}", step.packet) : "";
-    const std::string line = tracer::clipped(fmt::format("{} {:>2}. {:<5} {}", here ? ">" : " ", i + 1, number, tracer::printable(step.text, style.ascii)), style.width, style.ascii);
+    const std::string line =
+        tracer::clipped(fmt::format("{} {:>2}. {:<5} {}", here ? ">" : " ", i + 1, number,
+                                    tracer::printable(step.text, style.ascii)),
+                        style.width, style.ascii);
     text += (here ? style.paint(line, Role::lost) : line) + "\n";
   }
   return text;
@@ -62,12 +71,18 @@ std::string telling_part(const std::string& output) {
   for (std::size_t at = 0; at < output.size();) {
     const std::size_t end = std::min(output.find('\n', at), output.size());
     lines.push_back(output.substr(at, end - at));
-    if (report == std::string::npos && (lines.back().find("ERROR: AddressSanitizer") != std::string::npos || lines.back().find("runtime error:") != std::string::npos)) report = lines.size() - 1;
+    if (report == std::string::npos &&
+        (lines.back().find("ERROR: AddressSanitizer") != std::string::npos ||
+         lines.back().find("runtime error:") != std::string::npos))
+      report = lines.size() - 1;
     at = end + 1;
   }
-  const std::size_t first = report != std::string::npos ? report : lines.size() > most_lines ? lines.size() - most_lines : 0;
+  const std::size_t first = report != std::string::npos ? report
+                            : lines.size() > most_lines ? lines.size() - most_lines
+                                                        : 0;
   std::string text;
-  for (std::size_t i = first; i < lines.size() && i < first + most_lines; ++i) text += lines[i] + "\n";
+  for (std::size_t i = first; i < lines.size() && i < first + most_lines; ++i)
+    text += lines[i] + "\n";
   return text;
 }
 
@@ -75,7 +90,8 @@ std::string telling_part(const std::string& output) {
 
 std::string folded(const std::string& label, const std::string& text, const TextStyle& style) {
   constexpr std::size_t label_columns = 9;
-  const std::size_t room = std::max<std::size_t>(style.width > label_columns ? style.width - label_columns : 0, 24);
+  const std::size_t room =
+      std::max<std::size_t>(style.width > label_columns ? style.width - label_columns : 0, 24);
   std::string out = style.paint(tracer::left(label, label_columns), Role::heading), line;
   const auto flush = [&] {
     out += line + "\n" + std::string(label_columns, ' ');
@@ -96,34 +112,51 @@ std::string rule_lines(const RunRecord& record, const TextStyle& style) {
   std::size_t id_columns = 4;
   for (const RuleResult& rule : record.rules) id_columns = std::max(id_columns, rule.id.size());
   const std::string title = fmt::format("{}, seed {}", record.scenario, record.seed);
-  const std::string verdict = fmt::format("{} {} {} of {} point{}", name(record.verdict), style.ascii ? "-" : "·", record.earned(), record.points(), record.points() == 1 ? "" : "s");
+  const std::string verdict =
+      fmt::format("{} {} {} of {} point{}", name(record.verdict), style.ascii ? "-" : "·",
+                  record.earned(), record.points(), record.points() == 1 ? "" : "s");
   const std::size_t used = tracer::width(title) + tracer::width(verdict);
-  std::string text = title + std::string(style.width > used + 1 ? style.width - used : 1, ' ') + style.paint(verdict, role(record.verdict)) + "\n";
+  std::string text = title + std::string(style.width > used + 1 ? style.width - used : 1, ' ') +
+                     style.paint(verdict, role(record.verdict)) + "\n";
   for (const RuleResult& rule : record.rules) {
     const bool good = rule.verdict == Verdict::pass;
     const std::string words = tracer::printable(good ? rule.wanted : rule.seen, style.ascii);
     const std::size_t used_here = 4 + id_columns + 2;
-    text += fmt::format("  {} {:<{}}  {}\n", style.paint(mark(rule.verdict, style.ascii), role(rule.verdict)), rule.id, id_columns,
-                        tracer::clipped(words, std::max<std::size_t>(style.width > used_here ? style.width - used_here : 0, 16), style.ascii));
+    text += fmt::format(
+        "  {} {:<{}}  {}\n", style.paint(mark(rule.verdict, style.ascii), role(rule.verdict)),
+        rule.id, id_columns,
+        tracer::clipped(
+            words, std::max<std::size_t>(style.width > used_here ? style.width - used_here : 0, 16),
+            style.ascii));
   }
   if (!record.because.empty()) text += folded("because", record.because, style);
   return text;
 }
 
-std::string failure_story(const RunRecord& record, const RuleResult& rule, unsigned run, const TextStyle& style) {
-  std::string text = style.paint(fmt::format("{} {} {}", record.lab, style.ascii ? "-" : "·", rule.id), Role::lost) + "\n\n";
+std::string failure_story(const RunRecord& record, const RuleResult& rule, unsigned run,
+                          const TextStyle& style) {
+  std::string text =
+      style.paint(fmt::format("{} {} {}", record.lab, style.ascii ? "-" : "·", rule.id),
+                  Role::lost) +
+      "\n\n";
   text += steps(record, rule, style) + "\n";
   text += folded("wanted", rule.wanted, style) + folded("seen", rule.seen, style);
   if (!rule.ladder.empty()) text += "\n" + indented(rule.ladder, style) + "\n";
   for (const ProgramRecord& program : record.programs)
     if (rule.ladder.empty() && program.under_test && !program.output.empty()) {
-      text += style.paint(fmt::format("what the {} printed", program.host), Role::heading) + "\n" + indented(telling_part(program.output), style);
+      text += style.paint(fmt::format("what the {} printed", program.host), Role::heading) + "\n" +
+              indented(telling_part(program.output), style);
     }
   if (!rule.reason.empty()) text += folded("reason", rule.reason, style);
   if (!rule.why.empty()) text += folded("why", rule.why, style);
   if (!rule.repair.empty()) text += folded("repair", rule.repair, style);
   if (!record.command.empty()) text += folded("again", record.command, style);
-  if (run > 0) text += folded("replay", fmt::format("{} replay {}{}", command_name(), run, rule.packets.empty() ? "" : fmt::format(" --packet {}", rule.packets.front())), style);
+  if (run > 0)
+    text += folded(
+        "replay",
+        fmt::format("{} replay {}{}", command_name(), run,
+                    rule.packets.empty() ? "" : fmt::format(" --packet {}", rule.packets.front())),
+        style);
   if (!record.hint_command.empty()) text += folded("hint", record.hint_command, style);
   return text;
 }

@@ -24,7 +24,9 @@ Verdict worse(Verdict a, Verdict b) {
   return Verdict::pass;
 }
 
-int exit_code(Verdict verdict) { return verdict == Verdict::pass ? 0 : verdict == Verdict::fail ? 1 : 2; }
+int exit_code(Verdict verdict) {
+  return verdict == Verdict::pass ? 0 : verdict == Verdict::fail ? 1 : 2;
+}
 
 unsigned RunRecord::points() const {
   unsigned sum = 0;
@@ -41,22 +43,32 @@ unsigned RunRecord::earned() const {
 namespace {
 
 Json rule_json(const RuleResult& rule) {
-  return {{"id", rule.id}, {"verdict", name(rule.verdict)}, {"points", rule.points}, {"earned", rule.earned()}, {"hidden", rule.hidden}, {"wanted", rule.wanted}, {"seen", rule.seen},
-          {"packets", rule.packets}, {"ladder", rule.ladder}, {"why", rule.why}, {"reason", rule.reason}, {"repair", rule.repair}};
+  return {{"id", rule.id},           {"verdict", name(rule.verdict)}, {"points", rule.points},
+          {"earned", rule.earned()}, {"hidden", rule.hidden},         {"wanted", rule.wanted},
+          {"seen", rule.seen},       {"packets", rule.packets},       {"ladder", rule.ladder},
+          {"why", rule.why},         {"reason", rule.reason},         {"repair", rule.repair}};
 }
 
 Json program_json(const ProgramRecord& program) {
-  Json json{{"host", program.host}, {"command", program.command}, {"under_test", program.under_test}};
+  Json json{
+      {"host", program.host}, {"command", program.command}, {"under_test", program.under_test}};
   json["status"] = program.status ? Json(*program.status) : Json();
   json["signal"] = program.signal ? Json(*program.signal) : Json();
-  json.update({{"stopped", program.stopped}, {"timed_out", program.timed_out}, {"ignored_sigterm", program.ignored_sigterm}, {"hangs_in", program.hangs_in}, {"limit", program.limit}, {"sanitizer", program.sanitizer}, {"output", program.output}});
+  json.update({{"stopped", program.stopped},
+               {"timed_out", program.timed_out},
+               {"ignored_sigterm", program.ignored_sigterm},
+               {"hangs_in", program.hangs_in},
+               {"limit", program.limit},
+               {"sanitizer", program.sanitizer},
+               {"output", program.output}});
   return json;
 }
 
 Verdict verdict_of(const std::string& text) {
   for (const Verdict one : {Verdict::pass, Verdict::fail, Verdict::inconclusive})
     if (text == name(one)) return one;
-  throw tracer::Failure(tracer::exit_code::failed, "not a result record: no verdict is called '" + text + "'");
+  throw tracer::Failure(tracer::exit_code::failed,
+                        "not a result record: no verdict is called '" + text + "'");
 }
 
 RuleResult rule_from(const Json& json) {
@@ -95,19 +107,38 @@ ProgramRecord program_from(const Json& json) {
 }  // namespace
 
 Json to_json(const RunRecord& record) {
-  Json json{{"version", RunRecord::version}, {"wirelab", record.wirelab}, {"lab", record.lab}, {"exercise", record.exercise}, {"scenario", record.scenario}, {"seed", record.seed},
-            {"wire", record.wire}, {"submission", record.submission}, {"started", record.started}, {"seconds", record.seconds}, {"verdict", name(record.verdict)},
-            {"because", record.because}, {"points", record.points()}, {"earned", record.earned()}, {"command", record.command}, {"hint_command", record.hint_command}, {"trace", record.trace}};
+  Json json{{"version", RunRecord::version},
+            {"wirelab", record.wirelab},
+            {"lab", record.lab},
+            {"exercise", record.exercise},
+            {"scenario", record.scenario},
+            {"seed", record.seed},
+            {"wire", record.wire},
+            {"submission", record.submission},
+            {"started", record.started},
+            {"seconds", record.seconds},
+            {"verdict", name(record.verdict)},
+            {"because", record.because},
+            {"points", record.points()},
+            {"earned", record.earned()},
+            {"command", record.command},
+            {"hint_command", record.hint_command},
+            {"trace", record.trace}};
   for (const char* list : {"rules", "steps", "programs"}) json[list] = Json::array();
   for (const RuleResult& rule : record.rules) json["rules"].push_back(rule_json(rule));
-  for (const Step& step : record.steps) json["steps"].push_back({{"text", step.text}, {"packet", step.packet}});
-  for (const ProgramRecord& program : record.programs) json["programs"].push_back(program_json(program));
+  for (const Step& step : record.steps)
+    json["steps"].push_back({{"text", step.text}, {"packet", step.packet}});
+  for (const ProgramRecord& program : record.programs)
+    json["programs"].push_back(program_json(program));
   return json;
 }
 
 RunRecord record_from_json(const Json& json) {
   try {
-    if (json.at("version") != RunRecord::version) throw tracer::Failure(tracer::exit_code::failed, "a result record of another version: " + json.at("version").dump(), "use the wirelab that wrote it");
+    if (json.at("version") != RunRecord::version)
+      throw tracer::Failure(tracer::exit_code::failed,
+                            "a result record of another version: " + json.at("version").dump(),
+                            "use the wirelab that wrote it");
     RunRecord record;
     record.wirelab = json.at("wirelab");
     record.lab = json.at("lab");
@@ -124,11 +155,14 @@ RunRecord record_from_json(const Json& json) {
     record.hint_command = json.at("hint_command");
     record.trace = json.at("trace");
     for (const Json& rule : json.at("rules")) record.rules.push_back(rule_from(rule));
-    for (const Json& step : json.at("steps")) record.steps.push_back({step.at("text"), step.at("packet")});
-    for (const Json& program : json.at("programs")) record.programs.push_back(program_from(program));
+    for (const Json& step : json.at("steps"))
+      record.steps.push_back({step.at("text"), step.at("packet")});
+    for (const Json& program : json.at("programs"))
+      record.programs.push_back(program_from(program));
     return record;
   } catch (const nlohmann::json::exception& error) {
-    throw tracer::Failure(tracer::exit_code::failed, std::string("not a result record: ") + error.what());
+    throw tracer::Failure(tracer::exit_code::failed,
+                          std::string("not a result record: ") + error.what());
   }
 }
 

@@ -18,7 +18,9 @@ using testbed::Side;
 struct Amount {
   std::optional<std::uint64_t> at_least, at_most;
 
-  bool holds(std::uint64_t count) const { return (!at_least || count >= *at_least) && (!at_most || count <= *at_most); }
+  bool holds(std::uint64_t count) const {
+    return (!at_least || count >= *at_least) && (!at_most || count <= *at_most);
+  }
   std::string text() const;  // "exactly 3", "at least 1", "2 to 5"
 };
 
@@ -90,7 +92,8 @@ struct Exit {
   std::optional<int> equals;  // empty: any status but 0
 };
 
-using Demand = std::variant<Property, Count, Order, Pause, Connections, StreamBytes, Datagrams, Text, Exit>;
+using Demand =
+    std::variant<Property, Count, Order, Pause, Connections, StreamBytes, Datagrams, Text, Exit>;
 
 /// A rule as lab.toml has it.
 struct Rule {

@@ -16,7 +16,9 @@
 namespace grader {
 namespace {
 
-constexpr std::array<std::string_view, 12> demands{"holds", "count", "never", "order", "pause", "connections", "bytes", "datagrams", "stream_equals", "stream_matches", "stdout", "exit"};
+constexpr std::array<std::string_view, 12> demands{
+    "holds", "count",     "never",         "order",          "pause",  "connections",
+    "bytes", "datagrams", "stream_equals", "stream_matches", "stdout", "exit"};
 
 class Reading {
  public:
@@ -26,16 +28,21 @@ class Reading {
     std::string_view found;
     for (const std::string_view one : demands)
       if (rule_.contains(one)) {
-        if (!found.empty()) reader_.fail(rule_.get(one)->source(), fmt::format("a rule demands one thing: '{}' or '{}'", found, one));
+        if (!found.empty())
+          reader_.fail(rule_.get(one)->source(),
+                       fmt::format("a rule demands one thing: '{}' or '{}'", found, one));
         found = one;
       }
-    if (found.empty()) reader_.fail(rule_.source(), fmt::format("this rule demands nothing; give one of {}", fmt::join(demands, ", ")));
+    if (found.empty())
+      reader_.fail(rule_.source(), fmt::format("this rule demands nothing; give one of {}",
+                                               fmt::join(demands, ", ")));
     if (found == "holds") return property();
     if (found == "count") return count();
     if (found == "never") return never();
     if (found == "order") return order();
     if (found == "pause") return pause();
-    if (found == "connections") return Connections{amount(table(found, {"equals", "at_least", "at_most"}))};
+    if (found == "connections")
+      return Connections{amount(table(found, {"equals", "at_least", "at_most"}))};
     if (found == "bytes") return bytes();
     if (found == "datagrams") return datagrams();
     if (found == "stdout") return output();
@@ -44,9 +51,12 @@ class Reading {
   }
 
  private:
-  const toml::table& table(std::string_view key, std::initializer_list<std::string_view> known) const {
+  const toml::table& table(std::string_view key,
+                           std::initializer_list<std::string_view> known) const {
     const toml::table* inner = rule_[key].as_table();
-    if (!inner) reader_.fail(rule_.get(key)->source(), fmt::format("'{}' takes a table: {{ {} = … }}", key, fmt::join(known, " = …, ")));
+    if (!inner)
+      reader_.fail(rule_.get(key)->source(), fmt::format("'{}' takes a table: {{ {} = … }}", key,
+                                                         fmt::join(known, " = …, ")));
     reader_.only(*inner, known);
     return *inner;
   }
@@ -58,7 +68,8 @@ class Reading {
     const std::size_t open = text.find('(');
     made.name = text.substr(0, open);
     if (open != std::string::npos) {
-      if (text.back() != ')') reader_.fail(node.source(), "the parenthesis is not closed at the end");
+      if (text.back() != ')')
+        reader_.fail(node.source(), "the parenthesis is not closed at the end");
       const std::string inside = text.substr(open + 1, text.size() - open - 2);
       for (std::size_t at = 0; at <= inside.size();) {
         const std::size_t comma = std::min(inside.find(',', at), inside.size());
@@ -74,7 +85,10 @@ class Reading {
       std::vector<std::string_view> names;
       for (const PropertyInfo& one : properties()) names.push_back(one.name);
       const std::string near = nearest(made.name, names);
-      reader_.fail(node.source(), fmt::format("no property '{}'; {}", made.name, near.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near)));
+      reader_.fail(node.source(),
+                   fmt::format("no property '{}'; {}", made.name,
+                               near.empty() ? fmt::format("there are {}", fmt::join(names, ", "))
+                                            : fmt::format("did you mean '{}'?", near)));
     }
     check_arguments(node, made, info->argument);
     return made;
@@ -84,19 +98,27 @@ class Reading {
     const bool optional = wanted == Argument::optional_host || wanted == Argument::optional_number;
     if (made.arguments.empty() && (optional || wanted == Argument::none)) return;
     const bool host = wanted == Argument::host || wanted == Argument::optional_host;
-    if (wanted == Argument::none) reader_.fail(node.source(), fmt::format("'{}' takes nothing in parentheses", made.name));
-    const std::string example = fmt::format("write {}({})", made.name, host ? "client) or " + made.name + "(server" : "2");
+    if (wanted == Argument::none)
+      reader_.fail(node.source(), fmt::format("'{}' takes nothing in parentheses", made.name));
+    const std::string example =
+        fmt::format("write {}({})", made.name, host ? "client) or " + made.name + "(server" : "2");
     if (made.arguments.size() != 1) reader_.fail(node.source(), example);
     const std::string& word = made.arguments[0];
     unsigned number = 0;
-    const bool is_number = std::from_chars(word.data(), word.data() + word.size(), number).ptr == word.data() + word.size() && number > 0;
-    if (host ? word != "client" && word != "server" : !is_number) reader_.fail(node.source(), fmt::format("'{}' does not fit here: {}", word, example));
+    const bool is_number = std::from_chars(word.data(), word.data() + word.size(), number).ptr ==
+                               word.data() + word.size() &&
+                           number > 0;
+    if (host ? word != "client" && word != "server" : !is_number)
+      reader_.fail(node.source(), fmt::format("'{}' does not fit here: {}", word, example));
   }
 
   Amount amount(const toml::table& from, std::optional<Amount> otherwise = {}) const {
     constexpr std::uint64_t most = 1'000'000'000'000;
-    const bool equals = from.contains("equals"), at_least = from.contains("at_least"), at_most = from.contains("at_most");
-    if (equals && (at_least || at_most)) reader_.fail(from.get("equals")->source(), "'equals' leaves nothing for 'at_least' and 'at_most'");
+    const bool equals = from.contains("equals"), at_least = from.contains("at_least"),
+               at_most = from.contains("at_most");
+    if (equals && (at_least || at_most))
+      reader_.fail(from.get("equals")->source(),
+                   "'equals' leaves nothing for 'at_least' and 'at_most'");
     if (!equals && !at_least && !at_most) {
       if (otherwise) return *otherwise;
       reader_.fail(from.source(), "how many? Give equals, at_least or at_most");
@@ -105,17 +127,24 @@ class Reading {
     if (equals) made.at_least = made.at_most = reader_.number(from, "equals", 0, most);
     if (at_least) made.at_least = reader_.number(from, "at_least", 0, most);
     if (at_most) made.at_most = reader_.number(from, "at_most", 0, most);
-    if (made.at_least && made.at_most && *made.at_least > *made.at_most) reader_.fail(from.source(), "at_least is more than at_most: no number is both");
+    if (made.at_least && made.at_most && *made.at_least > *made.at_most)
+      reader_.fail(from.source(), "at_least is more than at_most: no number is both");
     return made;
   }
 
-  Place place(const toml::table& from) const { return static_cast<Place>(reader_.choice(from, "at", {"sender", "client", "server"})); }
+  Place place(const toml::table& from) const {
+    return static_cast<Place>(reader_.choice(from, "at", {"sender", "client", "server"}));
+  }
   Scope scope(const toml::table& from, Scope otherwise) const {
-    return from.contains("scope") ? static_cast<Scope>(reader_.choice(from, "scope", {"trace", "each", "some"})) : otherwise;
+    return from.contains("scope")
+               ? static_cast<Scope>(reader_.choice(from, "scope", {"trace", "each", "some"}))
+               : otherwise;
   }
   Scope stream_scope(const toml::table& from) const {
     const Scope made = scope(from, Scope::each);
-    if (made == Scope::trace) reader_.fail(from.get("scope")->source(), "a stream belongs to a connection: scope is each or some");
+    if (made == Scope::trace)
+      reader_.fail(from.get("scope")->source(),
+                   "a stream belongs to a connection: scope is each or some");
     return made;
   }
 
@@ -131,7 +160,8 @@ class Reading {
   }
 
   Count count() const {
-    const auto& from = table("count", {"filter", "after", "before", "at", "scope", "equals", "at_least", "at_most"});
+    const auto& from = table(
+        "count", {"filter", "after", "before", "at", "scope", "equals", "at_least", "at_most"});
     return {packets(from), amount(from)};
   }
 
@@ -156,8 +186,10 @@ class Reading {
       made.filters = reader_.texts(rule_, "order");
     }
     const toml::array* list = inner ? (*inner)["filters"].as_array() : rule_["order"].as_array();
-    if (made.filters.size() < 2) reader_.fail(rule_.get("order")->source(), "an order needs two filters at least");
-    for (std::size_t i = 0; i < made.filters.size(); ++i) reader_.check_filter(*list->get(i), made.filters[i]);
+    if (made.filters.size() < 2)
+      reader_.fail(rule_.get("order")->source(), "an order needs two filters at least");
+    for (std::size_t i = 0; i < made.filters.size(); ++i)
+      reader_.check_filter(*list->get(i), made.filters[i]);
     return made;
   }
 
@@ -172,7 +204,8 @@ class Reading {
     try {
       made.at_least = testbed::parse_wire_script("delay " + time).at(0).action.time;
     } catch (const std::exception&) {
-      reader_.fail(from.get("at_least")->source(), fmt::format("'{}' is no time; write 250ms or 1.5s", time));
+      reader_.fail(from.get("at_least")->source(),
+                   fmt::format("'{}' is no time; write 250ms or 1.5s", time));
     }
     return made;
   }
@@ -191,15 +224,19 @@ class Reading {
 
   Text stream(std::string_view key) const {
     const bool equals = key == "stream_equals";
-    const auto& from = equals ? table(key, {"from", "text", "same_as_peer", "scope"}) : table(key, {"from", "pattern", "scope"});
+    const auto& from = equals ? table(key, {"from", "text", "same_as_peer", "scope"})
+                              : table(key, {"from", "pattern", "scope"});
     Text made;
     made.host = reader_.host(from, "from");
     made.comparison = equals ? Comparison::equals : Comparison::matches;
     made.scope = stream_scope(from);
     made.same_as_peer = equals && reader_.flag(from, "same_as_peer");
-    if (made.same_as_peer && from.contains("text")) reader_.fail(from.get("text")->source(), "same_as_peer says already what the text is");
-    if (!made.same_as_peer) made.text = equals ? reader_.text(from, "text") : reader_.needed(from, "pattern");
-    if (equals && !made.same_as_peer && !from.contains("text")) reader_.fail(from.source(), "equal to what? Give text = '…' or same_as_peer = true");
+    if (made.same_as_peer && from.contains("text"))
+      reader_.fail(from.get("text")->source(), "same_as_peer says already what the text is");
+    if (!made.same_as_peer)
+      made.text = equals ? reader_.text(from, "text") : reader_.needed(from, "pattern");
+    if (equals && !made.same_as_peer && !from.contains("text"))
+      reader_.fail(from.source(), "equal to what? Give text = '…' or same_as_peer = true");
     if (!equals) check_pattern(*from.get("pattern"), made.text);
     return made;
   }
@@ -210,11 +247,15 @@ class Reading {
     made.of = Text::Of::output;
     made.host = reader_.host(from, "host");
     int found = 0;
-    for (const auto& [key, comparison] : {std::pair{"equals", Comparison::equals}, {"contains", Comparison::contains}, {"matches", Comparison::matches}, {"lacks", Comparison::lacks}}) {
+    for (const auto& [key, comparison] : {std::pair{"equals", Comparison::equals},
+                                          {"contains", Comparison::contains},
+                                          {"matches", Comparison::matches},
+                                          {"lacks", Comparison::lacks}}) {
       if (!from.contains(key)) continue;
       ++found;
       made.comparison = comparison;
-      made.text = comparison == Comparison::equals ? reader_.text(from, key) : reader_.needed(from, key);
+      made.text =
+          comparison == Comparison::equals ? reader_.text(from, key) : reader_.needed(from, key);
       if (comparison == Comparison::matches) check_pattern(*from.get(key), made.text);
     }
     if (found != 1) reader_.fail(from.source(), "give one of equals, contains, matches, lacks");
@@ -225,9 +266,12 @@ class Reading {
     const auto& from = table("exit", {"host", "equals", "fails"});
     Exit made;
     made.host = reader_.host(from, "host");
-    if (from.contains("equals") == from.contains("fails")) reader_.fail(from.source(), "give equals = STATUS or fails = true");
-    if (from.contains("equals")) made.equals = static_cast<int>(reader_.number(from, "equals", 0, 255));
-    else if (!reader_.flag(from, "fails")) reader_.fail(from.get("fails")->source(), "to demand success write equals = 0");
+    if (from.contains("equals") == from.contains("fails"))
+      reader_.fail(from.source(), "give equals = STATUS or fails = true");
+    if (from.contains("equals"))
+      made.equals = static_cast<int>(reader_.number(from, "equals", 0, 255));
+    else if (!reader_.flag(from, "fails"))
+      reader_.fail(from.get("fails")->source(), "to demand success write equals = 0");
     return made;
   }
 
@@ -246,12 +290,16 @@ class Reading {
 }  // namespace
 
 Rule read_rule(const TomlReader& reader, const toml::table& table) {
-  reader.only(table, {"id", "points", "why", "hints", "hidden", "on", "holds", "count", "never", "order", "pause", "connections", "bytes", "datagrams", "stream_equals", "stream_matches", "stdout", "exit"});
+  reader.only(table, {"id", "points", "why", "hints", "hidden", "on", "holds", "count", "never",
+                      "order", "pause", "connections", "bytes", "datagrams", "stream_equals",
+                      "stream_matches", "stdout", "exit"});
   Rule rule;
   rule.id = reader.needed(table, "id");
   if (rule.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
-    reader.fail(table.get("id")->source(), "an id is of small letters, digits and hyphens: it becomes part of file names");
-  if (rule.id == rule_that_programs_run) reader.fail(table.get("id")->source(), "every scenario has a rule 'runs' already");
+    reader.fail(table.get("id")->source(),
+                "an id is of small letters, digits and hyphens: it becomes part of file names");
+  if (rule.id == rule_that_programs_run)
+    reader.fail(table.get("id")->source(), "every scenario has a rule 'runs' already");
   rule.why = reader.needed(table, "why");
   rule.points = static_cast<unsigned>(reader.number(table, "points", 1, 1000));
   rule.hints = reader.texts(table, "hints");

@@ -28,10 +28,12 @@ class TomlReader {
   void only(const toml::table& table, std::initializer_list<std::string_view> known) const;
 
   // Values of a key; of another type than asked for is a fault.
-  std::string text(const toml::table& table, std::string_view key, std::string_view otherwise = {}) const;
+  std::string text(const toml::table& table, std::string_view key,
+                   std::string_view otherwise = {}) const;
   /// The same, but it must be there and not empty.
   std::string needed(const toml::table& table, std::string_view key) const;
-  std::uint64_t number(const toml::table& table, std::string_view key, std::uint64_t otherwise, std::uint64_t most) const;
+  std::uint64_t number(const toml::table& table, std::string_view key, std::uint64_t otherwise,
+                       std::uint64_t most) const;
   bool flag(const toml::table& table, std::string_view key) const;
   std::vector<std::string> texts(const toml::table& table, std::string_view key) const;
   testbed::Side host(const toml::table& table, std::string_view key) const;
@@ -41,7 +43,8 @@ class TomlReader {
   std::string filter(const toml::table& table, std::string_view key) const;
   void check_filter(const toml::node& node, const std::string& filter) const;
   /// One of `choices`, by position; 0 if there is no such key.
-  std::size_t choice(const toml::table& table, std::string_view key, std::initializer_list<std::string_view> choices) const;
+  std::size_t choice(const toml::table& table, std::string_view key,
+                     std::initializer_list<std::string_view> choices) const;
 
  private:
   std::filesystem::path path_;

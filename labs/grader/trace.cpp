@@ -8,10 +8,12 @@
 namespace grader {
 namespace {
 
-constexpr std::pair<const char*, const char*> addresses[] = {{"10.0.0.1", "client"}, {"fd00::1", "client"}, {"10.0.0.2", "server"}, {"fd00::2", "server"}};
+constexpr std::pair<const char*, const char*> addresses[] = {
+    {"10.0.0.1", "client"}, {"fd00::1", "client"}, {"10.0.0.2", "server"}, {"fd00::2", "server"}};
 
 bool is_client(const tracer::IpAddress& address) {
-  static const tracer::IpAddress v4 = *tracer::IpAddress::parse("10.0.0.1"), v6 = *tracer::IpAddress::parse("fd00::1");
+  static const tracer::IpAddress v4 = *tracer::IpAddress::parse("10.0.0.1"),
+                                 v6 = *tracer::IpAddress::parse("fd00::1");
   return address == v4 || address == v6;
 }
 
@@ -19,7 +21,8 @@ bool is_client(const tracer::IpAddress& address) {
 tracer::Timestamp end_of_programs(const testbed::RunResult& result) {
   tracer::Timestamp end = tracer::Timestamp::max();
   for (const auto& program : result.programs)
-    if (program.stopped && program.stopped_at != tracer::Timestamp{}) end = std::min(end, program.stopped_at);
+    if (program.stopped && program.stopped_at != tracer::Timestamp{})
+      end = std::min(end, program.stopped_at);
   return end;
 }
 
@@ -27,7 +30,8 @@ tracer::Timestamp end_of_programs(const testbed::RunResult& result) {
 
 tracer::Names host_names() {
   tracer::Names names;
-  for (const auto& [address, name] : addresses) names.add({*tracer::IpAddress::parse(address), 0}, name);
+  for (const auto& [address, name] : addresses)
+    names.add({*tracer::IpAddress::parse(address), 0}, name);
   return names;
 }
 
@@ -36,8 +40,10 @@ Trace::Trace(testbed::RunResult result) : result_(std::move(result)) {
   ladders_ = tracer::ladders(result_.frames, passages_, host_names());
   const tracer::Timestamp end = end_of_programs(result_);
   for (const tracer::Ladder& ladder : ladders_) add(ladder, end);
-  std::sort(packets_.begin(), packets_.end(), [](const Sent& a, const Sent& b) { return a.number < b.number; });
-  for (std::size_t i = 0; i < packets_.size(); ++i) talks_[packets_[i].conversation].packets.push_back(i);
+  std::sort(packets_.begin(), packets_.end(),
+            [](const Sent& a, const Sent& b) { return a.number < b.number; });
+  for (std::size_t i = 0; i < packets_.size(); ++i)
+    talks_[packets_[i].conversation].packets.push_back(i);
 }
 
 void Trace::add(const tracer::Ladder& ladder, tracer::Timestamp end) {
@@ -57,7 +63,8 @@ void Trace::add(const tracer::Ladder& ladder, tracer::Timestamp end) {
     sent.left = passage.left;
     if (sent.left >= end) continue;
     if (row.fate != tracer::Fate::corrupted)
-      for (const std::uint32_t arrival : passage.arrivals) sent.arrivals.push_back(result_.frames[arrival].time);
+      for (const std::uint32_t arrival : passage.arrivals)
+        sent.arrivals.push_back(result_.frames[arrival].time);
     tracer::decode(result_.frames[passage.frame()], row.number, packet);
     sent.source = packet.source_endpoint();
     sent.destination = packet.destination_endpoint();
@@ -74,7 +81,8 @@ const std::vector<bool>& Trace::matching(const std::string& filter) const {
   const auto [at, fresh] = matching_.try_emplace(filter);
   if (fresh) {
     tracer::FrameFilter each[2] = {tracer::FrameFilter(filter), tracer::FrameFilter(filter)};
-    for (const tracer::Frame& frame : result_.frames) at->second.push_back(each[frame.vantage & 1](frame));
+    for (const tracer::Frame& frame : result_.frames)
+      at->second.push_back(each[frame.vantage & 1](frame));
   }
   return at->second;
 }
@@ -85,22 +93,26 @@ std::vector<Selected> Trace::select(const std::string& filter, Place place) cons
   for (std::size_t i = 0; i < packets_.size(); ++i) {
     const Sent& sent = packets_[i];
     const tracer::Passage& passage = passages_.list[sent.number - 1];
-    const bool leaves_here = place == Place::sender || (place == Place::client) == (sent.from == Side::client);
+    const bool leaves_here =
+        place == Place::sender || (place == Place::client) == (sent.from == Side::client);
     if (leaves_here) {
-      if (passage.departure != tracer::Passage::none && matches[passage.departure]) found.push_back({i, sent.left});
+      if (passage.departure != tracer::Passage::none && matches[passage.departure])
+        found.push_back({i, sent.left});
     } else {
       for (const std::uint32_t arrival : passage.arrivals)
         if (matches[arrival]) found.push_back({i, result_.frames[arrival].time});
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](const Selected& a, const Selected& b) { return a.time < b.time; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Selected& a, const Selected& b) { return a.time < b.time; });
   return found;
 }
 
 std::vector<bool> Trace::touched(const std::string& filter) const {
   std::vector<bool> talks(talks_.size(), filter.empty());
   if (!filter.empty())
-    for (const Selected& one : select(filter, Place::sender)) talks[packets_[one.packet].conversation] = true;
+    for (const Selected& one : select(filter, Place::sender))
+      talks[packets_[one.packet].conversation] = true;
   return talks;
 }
 
@@ -127,7 +139,10 @@ std::optional<std::uint32_t> Trace::unread(const Talk& talk, Side side) const {
     tracer::Timestamp end = tracer::Timestamp::max();
     for (const std::size_t i : talk.packets)
       if (packets_[i].rst() && packets_[i].from == side) end = std::min(end, packets_[i].left);
-    const bool fin_came = std::ranges::any_of(talk.packets, [&](std::size_t i) { return packets_[i].fin() && packets_[i].from != side && packets_[i].arrived() && packets_[i].arrivals.front() < end; });
+    const bool fin_came = std::ranges::any_of(talk.packets, [&](std::size_t i) {
+      return packets_[i].fin() && packets_[i].from != side && packets_[i].arrived() &&
+             packets_[i].arrivals.front() < end;
+    });
     return one.unread - (fin_came && one.unread > 0 ? 1 : 0);
   }
   return std::nullopt;

@@ -15,8 +15,8 @@ namespace grader {
 
 /// One packet on its way. Times are of the machine's one clock.
 struct Sent {
-  std::uint32_t number = 0;     // in the trace, from 1, in order of departure
-  std::size_t conversation = 0; // index in Trace::conversations()
+  std::uint32_t number = 0;      // in the trace, from 1, in order of departure
+  std::size_t conversation = 0;  // index in Trace::conversations()
   Side from = Side::client;
   const tracer::Row* row = nullptr;
   tracer::Timestamp left{};
@@ -39,14 +39,14 @@ struct Sent {
 struct Talk {
   const tracer::Ladder* ladder = nullptr;
   bool tcp = false, udp = false;
-  Side opener = Side::client;  // who sent the first packet
+  Side opener = Side::client;        // who sent the first packet
   std::vector<std::size_t> packets;  // indices in Trace::packets(), in order of departure
 };
 
 /// Packets that a display filter selects at some place, in order.
 struct Selected {
-  std::size_t packet;       // index in Trace::packets()
-  tracer::Timestamp time;   // there
+  std::size_t packet;      // index in Trace::packets()
+  tracer::Timestamp time;  // there
 };
 
 class Trace {
@@ -58,7 +58,9 @@ class Trace {
   Trace& operator=(const Trace&) = delete;
 
   const testbed::RunResult& result() const { return result_; }
-  const testbed::ProgramResult& program(Side side) const { return result_.programs[static_cast<std::size_t>(side)]; }
+  const testbed::ProgramResult& program(Side side) const {
+    return result_.programs[static_cast<std::size_t>(side)];
+  }
   const tracer::Passages& passages() const { return passages_; }
   const std::vector<tracer::Ladder>& ladders() const { return ladders_; }
   const std::vector<Sent>& packets() const { return packets_; }

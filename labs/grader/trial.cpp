@@ -25,7 +25,8 @@ using namespace std::chrono_literals;
 
 std::string first_word(const std::string& command) { return command.substr(0, command.find(' ')); }
 
-ProgramRecord program_record(const Trace& trace, Side side, const std::string& command, bool tested) {
+ProgramRecord program_record(const Trace& trace, Side side, const std::string& command,
+                             bool tested) {
   const auto& program = trace.program(side);
   ProgramRecord record;
   record.host = testbed::name(side);
@@ -69,36 +70,49 @@ RuleResult judge_rule(const Rule& rule, const Trace& trace, bool complete) {
 
 }  // namespace
 
-bool under_test(const Exercise& exercise, const Scenario& scenario, const Submission& submission, Side side) {
+bool under_test(const Exercise& exercise, const Scenario& scenario, const Submission& submission,
+                Side side) {
   const auto& command = side == Side::server ? submission.server : submission.client;
   if (command) return true;
   if (submission.server || submission.client || exercise.program.empty()) return false;
   return first_word(side == Side::server ? scenario.server : scenario.client) == exercise.program;
 }
 
-testbed::RunSpec spec_of(const LabFile& lab, const Scenario& scenario, const Submission& submission, const TrialSetting& setting) {
+testbed::RunSpec spec_of(const LabFile& lab, const Scenario& scenario, const Submission& submission,
+                         const TrialSetting& setting) {
   testbed::RunSpec spec;
   spec.server = submission.server.value_or(scenario.server);
   spec.client = submission.client.value_or(scenario.client);
   spec.wire = testbed::parse_wire_script(scenario.wire);
   spec.seed = setting.seed.value_or(scenario.seed);
   spec.port = lab.port;
-  spec.compile = [](const std::string& filter) { return testbed::FramePredicate(tracer::FrameFilter(filter)); };
+  spec.compile = [](const std::string& filter) {
+    return testbed::FramePredicate(tracer::FrameFilter(filter));
+  };
   spec.path = (setting.programs / lab.name).string() + ":" + (setting.programs / "peers").string();
   if (!submission.folder.empty()) spec.path = submission.folder.string() + ":" + spec.path;
   spec.time_limit = std::chrono::seconds(scenario.time_limit);
   spec.standstill_limit = 3s;
   const std::string seed = std::to_string(spec.seed);
   for (std::string* command : {&spec.server, &spec.client})
-    for (std::size_t at; (at = command->find("{seed}")) != std::string::npos;) command->replace(at, 6, seed);
+    for (std::size_t at; (at = command->find("{seed}")) != std::string::npos;)
+      command->replace(at, 6, seed);
   // Leaks are no business of the wire; whatever else a sanitizer finds ends the program.
-  spec.environment = {{"WIRELAB_LAB", std::filesystem::canonical(lab.folder / "lab.toml").parent_path()}, {"WIRELAB_BUILT", setting.programs / lab.name}, {"WIRELAB_SEED", seed}, {"ASAN_OPTIONS", "detect_leaks=0:color=never"}, {"UBSAN_OPTIONS", "print_stacktrace=0:color=never"}};
-  for (testbed::Place& place : spec.places) place.readable.insert(place.readable.end(), submission.readable.begin(), submission.readable.end());
+  spec.environment = {
+      {"WIRELAB_LAB", std::filesystem::canonical(lab.folder / "lab.toml").parent_path()},
+      {"WIRELAB_BUILT", setting.programs / lab.name},
+      {"WIRELAB_SEED", seed},
+      {"ASAN_OPTIONS", "detect_leaks=0:color=never"},
+      {"UBSAN_OPTIONS", "print_stacktrace=0:color=never"}};
+  for (testbed::Place& place : spec.places)
+    place.readable.insert(place.readable.end(), submission.readable.begin(),
+                          submission.readable.end());
   if (submission.prepare) submission.prepare(spec);
   return spec;
 }
 
-void judge_run(const Exercise& exercise, const Scenario& scenario, const Trace& trace, RunRecord& record) {
+void judge_run(const Exercise& exercise, const Scenario& scenario, const Trace& trace,
+               RunRecord& record) {
   const bool complete = trace.result().complete;
   if (!complete) record.because = trace.result().incomplete_because;
   record.steps = steps_of(trace);
@@ -116,8 +130,9 @@ void judge_run(const Exercise& exercise, const Scenario& scenario, const Trace& 
   }
 }
 
-RunRecord run_trial(const LabFile& lab, const Exercise& exercise, const Scenario& scenario, const Submission& submission,
-                    const TrialSetting& setting, std::shared_ptr<const Trace>* trace) {
+RunRecord run_trial(const LabFile& lab, const Exercise& exercise, const Scenario& scenario,
+                    const Submission& submission, const TrialSetting& setting,
+                    std::shared_ptr<const Trace>* trace) {
   RunRecord record;
   record.wirelab = WIRELAB_VERSION;
   record.lab = lab.name;
@@ -136,8 +151,10 @@ RunRecord run_trial(const LabFile& lab, const Exercise& exercise, const Scenario
     if (result.interrupted) throw Failure(tracer::exit_code::interrupted, "interrupted");
     const auto seen = std::make_shared<const Trace>(std::move(result));
     for (const Side side : {Side::server, Side::client})
-      if (const std::string& command = side == Side::server ? spec.server : spec.client; !command.empty())
-        record.programs.push_back(program_record(*seen, side, command, under_test(exercise, scenario, submission, side)));
+      if (const std::string& command = side == Side::server ? spec.server : spec.client;
+          !command.empty())
+        record.programs.push_back(
+            program_record(*seen, side, command, under_test(exercise, scenario, submission, side)));
     judge_run(exercise, scenario, *seen, record);
     if (trace) *trace = seen;
   } catch (const Failure& failure) {
@@ -151,7 +168,9 @@ RunRecord run_trial(const LabFile& lab, const Exercise& exercise, const Scenario
 
 void write_trace(const std::filesystem::path& file, const Trace& trace) {
   tracer::write_annotated(file, trace.result().frames, trace.passages(), trace.ladders(),
-                          {{"client", tracer::LinkType::ethernet, 65'535}, {"server", tracer::LinkType::ethernet, 65'535}}, "wirelab " WIRELAB_VERSION);
+                          {{"client", tracer::LinkType::ethernet, 65'535},
+                           {"server", tracer::LinkType::ethernet, 65'535}},
+                          "wirelab " WIRELAB_VERSION);
 }
 
 }  // namespace grader

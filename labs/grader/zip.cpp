@@ -24,13 +24,14 @@ void put(std::string& to, std::uint64_t value, int bytes) {  // little-endian
   for (; bytes > 0; --bytes, value >>= 8) to += static_cast<char>(value & 0xff);
 }
 
-constexpr std::uint32_t first_of_1980 = (1 << 21) | (1 << 16);  // MS-DOS date and time: the earliest there is
+constexpr std::uint32_t first_of_1980 =
+    (1 << 21) | (1 << 16);  // MS-DOS date and time: the earliest there is
 
 }  // namespace
 
 void Zip::add(const std::string& name, std::string_view content, unsigned mode) {
-  std::string common;  // to both headers
-  put(common, 20, 2);  // version needed: 2.0
+  std::string common;       // to both headers
+  put(common, 20, 2);       // version needed: 2.0
   put(common, 1 << 11, 2);  // names are UTF-8
   put(common, 0, 2);        // stored
   put(common, first_of_1980, 4);

@@ -21,15 +21,19 @@ using namespace std::chrono_literals;
 constexpr Milliseconds patience = 10s;
 constexpr int small_buffer = 4096;  // bytes; the kernel doubles it (socket(7))
 
-[[noreturn]] void fail(const char* call) { throw std::runtime_error(std::string(call) + ": " + std::strerror(errno)); }
+[[noreturn]] void fail(const char* call) {
+  throw std::runtime_error(std::string(call) + ": " + std::strerror(errno));
+}
 
 struct Addresses {
   Addresses(const std::string& host, const std::string& port, int type) {
     addrinfo hints{};
     hints.ai_socktype = type;
-    hints.ai_family = host.empty() ? AF_INET6 : AF_UNSPEC;  // bound to ::, it serves IPv4 too (ipv6(7))
+    hints.ai_family =
+        host.empty() ? AF_INET6 : AF_UNSPEC;  // bound to ::, it serves IPv4 too (ipv6(7))
     hints.ai_flags = host.empty() ? AI_PASSIVE : 0;
-    const int error = getaddrinfo(host.empty() ? nullptr : host.c_str(), port.c_str(), &hints, &first);
+    const int error =
+        getaddrinfo(host.empty() ? nullptr : host.c_str(), port.c_str(), &hints, &first);
     if (error != 0) throw std::runtime_error(host + ": " + gai_strerror(error));
   }
   ~Addresses() { freeaddrinfo(first); }
@@ -38,7 +42,9 @@ struct Addresses {
   addrinfo* first = nullptr;
 };
 
-void set(const Fd& socket, int level, int option, int value) { setsockopt(socket, level, option, &value, sizeof value); }
+void set(const Fd& socket, int level, int option, int value) {
+  setsockopt(socket, level, option, &value, sizeof value);
+}
 
 }  // namespace
 
@@ -66,7 +72,8 @@ bool Connection::send_in_bytes(std::string_view bytes) {
 
 bool Connection::send_in_pieces(std::string_view bytes) {
   while (!bytes.empty()) {
-    const std::size_t size = std::min<std::size_t>(bytes.size(), 1 + random_() % (random_() % 3 == 0 ? 3 : 700));
+    const std::size_t size =
+        std::min<std::size_t>(bytes.size(), 1 + random_() % (random_() % 3 == 0 ? 3 : 700));
     if (!send(bytes.substr(0, size))) return false;
     bytes.remove_prefix(size);
     std::this_thread::sleep_for(random_() % 5 * 1ms);
@@ -91,7 +98,8 @@ bool Connection::receive(std::string& so_far, std::size_t bytes) {
   std::array<char, 16'384> buffer;
   while (so_far.size() < bytes) {
     if (!readable(patience)) return false;
-    const ssize_t got = recv(socket_, buffer.data(), std::min(buffer.size(), bytes - so_far.size()), 0);
+    const ssize_t got =
+        recv(socket_, buffer.data(), std::min(buffer.size(), bytes - so_far.size()), 0);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return false;
     if (got == 0) return true;
@@ -135,13 +143,16 @@ bool Connection::flood(std::string_view bytes, Milliseconds time) {
   return true;
 }
 
-Connection connect_to(const std::string& host, const std::string& port, std::uint64_t seed, bool small_window) {
+Connection connect_to(const std::string& host, const std::string& port, std::uint64_t seed,
+                      bool small_window) {
   const Addresses addresses(host, port, SOCK_STREAM);
   for (addrinfo* one = addresses.first; one; one = one->ai_next) {
     Fd socket(::socket(one->ai_family, one->ai_socktype | SOCK_CLOEXEC, one->ai_protocol));
     if (socket < 0) continue;
-    if (small_window) set(socket, SOL_SOCKET, SO_RCVBUF, small_buffer);  // before connect: it decides the scale
-    if (connect(socket, one->ai_addr, one->ai_addrlen) == 0) return Connection(std::move(socket), seed);
+    if (small_window)
+      set(socket, SOL_SOCKET, SO_RCVBUF, small_buffer);  // before connect: it decides the scale
+    if (connect(socket, one->ai_addr, one->ai_addrlen) == 0)
+      return Connection(std::move(socket), seed);
   }
   fail("connect");
 }
@@ -164,7 +175,8 @@ Fd datagram_socket(const std::string& host, const std::string& port) {
   if (socket < 0) fail("socket");
   if (host.empty()) set(socket, IPPROTO_IPV6, IPV6_V6ONLY, 0);
   const auto attach = host.empty() ? bind : connect;
-  if (attach(socket, addresses.first->ai_addr, addresses.first->ai_addrlen) != 0) fail(host.empty() ? "bind" : "connect");
+  if (attach(socket, addresses.first->ai_addr, addresses.first->ai_addrlen) != 0)
+    fail(host.empty() ? "bind" : "connect");
   return socket;
 }
 

@@ -43,7 +43,8 @@ class Connection {
 };
 
 /// Throws std::runtime_error: "connect: Connection refused". A small receive window where asked for.
-Connection connect_to(const std::string& host, const std::string& port, std::uint64_t seed, bool small_window = false);
+Connection connect_to(const std::string& host, const std::string& port, std::uint64_t seed,
+                      bool small_window = false);
 Fd listen_on(const std::string& port, bool small_window);
 /// A UDP socket: connected to `host`, or bound to `port` if there is no host.
 Fd datagram_socket(const std::string& host, const std::string& port);

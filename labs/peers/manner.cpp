@@ -5,7 +5,8 @@
 namespace peers {
 
 bool leaves(Mode mode) {
-  return mode == Mode::early_close || mode == Mode::reset || mode == Mode::disappear || mode == Mode::silent || mode == Mode::flood;
+  return mode == Mode::early_close || mode == Mode::reset || mode == Mode::disappear ||
+         mode == Mode::silent || mode == Mode::flood;
 }
 
 bool send_in_manner(Connection& connection, std::string_view bytes, const Plan& plan) {
@@ -24,7 +25,8 @@ bool send_in_manner(Connection& connection, std::string_view bytes, const Plan& 
       return true;
     case Mode::reset: {
       connection.send(bytes.substr(0, half));
-      std::this_thread::sleep_for(Milliseconds(20));  // so that it is read before the RST takes it away
+      std::this_thread::sleep_for(
+          Milliseconds(20));  // so that it is read before the RST takes it away
       connection.reset();
       return true;
     }

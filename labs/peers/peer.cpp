@@ -27,7 +27,9 @@ std::string unescape(const std::string& text) {
       case 'r': plain += '\r'; break;
       case 't': plain += '\t'; break;
       case '0': plain += '\0'; break;
-      case 'x': plain += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16)), i += 2; break;
+      case 'x':
+        plain += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16)), i += 2;
+        break;
       default: plain += text[i];
     }
   }
@@ -44,7 +46,9 @@ std::string mode_list() {
 }
 
 int run(int count, char** words) {
-  CLI::App app("peer: a difficult other end: peer MODE HOST PORT is a client, peer MODE PORT a server", "peer");
+  CLI::App app(
+      "peer: a difficult other end: peer MODE HOST PORT is a client, peer MODE PORT a server",
+      "peer");
   app.footer(mode_list());
   peers::Plan plan;
   std::string mode;
@@ -56,13 +60,23 @@ int run(int count, char** words) {
   app.add_option("WHERE", where, "HOST PORT, or PORT alone to serve")->required()->expected(1, 2);
   app.add_flag("--udp", plan.udp, "datagrams instead of a stream");
   app.add_option("--seed", plan.seed, "of all that is left to chance")->type_name("N");
-  app.add_option("--send", plan.text, "what to say; \\n, \\r, \\0, \\xHH as in C")->type_name("TEXT");
-  app.add_option("--bytes", plan.bytes, "without --send: so many bytes, lines of letters")->type_name("N")->check(CLI::Range(0, 100'000'000));
-  app.add_option("--count", plan.count, "connections of many; datagrams")->type_name("N")->check(CLI::Range(1, 1000));
-  app.add_option("--wait", wait, "of pause, silent, flood and the like, in milliseconds")->type_name("MS")->check(CLI::Range(0, 60'000));
-  app.add_flag("--echo", plan.echo, "client: what comes back must be what was sent; server: send that back");
+  app.add_option("--send", plan.text, "what to say; \\n, \\r, \\0, \\xHH as in C")
+      ->type_name("TEXT");
+  app.add_option("--bytes", plan.bytes, "without --send: so many bytes, lines of letters")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100'000'000));
+  app.add_option("--count", plan.count, "connections of many; datagrams")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
+  app.add_option("--wait", wait, "of pause, silent, flood and the like, in milliseconds")
+      ->type_name("MS")
+      ->check(CLI::Range(0, 60'000));
+  app.add_flag("--echo", plan.echo,
+               "client: what comes back must be what was sent; server: send that back");
   app.add_option("--expect", plan.expect, "client: the answer must hold this")->type_name("TEXT");
-  app.add_option("--until", plan.until, "server: a request ends with this, else at the client's FIN or when it pauses")->type_name("TEXT");
+  app.add_option("--until", plan.until,
+                 "server: a request ends with this, else at the client's FIN or when it pauses")
+      ->type_name("TEXT");
   app.add_flag("--show", plan.show, "print what comes");
   try {
     app.parse(count, words);

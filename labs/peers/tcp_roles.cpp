@@ -17,10 +17,15 @@ namespace {
 bool small_window(const Plan& plan) { return plan.mode == Mode::slow_reader; }
 
 /// Says what is wrong with an answer; nothing if it is as expected.
-std::optional<std::string> fault_of(const std::string& answer, const std::string& sent, const Plan& plan, bool ended_well) {
-  if (!ended_well) return "the connection ended badly after " + std::to_string(answer.size()) + " bytes";
-  if (plan.echo && answer != sent) return std::to_string(sent.size()) + " bytes were sent, and what came back is not the same (" + std::to_string(answer.size()) + " bytes)";
-  if (!plan.expect.empty() && answer.find(plan.expect) == std::string::npos) return "the answer does not hold what was expected";
+std::optional<std::string> fault_of(const std::string& answer, const std::string& sent,
+                                    const Plan& plan, bool ended_well) {
+  if (!ended_well)
+    return "the connection ended badly after " + std::to_string(answer.size()) + " bytes";
+  if (plan.echo && answer != sent)
+    return std::to_string(sent.size()) + " bytes were sent, and what came back is not the same (" +
+           std::to_string(answer.size()) + " bytes)";
+  if (!plan.expect.empty() && answer.find(plan.expect) == std::string::npos)
+    return "the answer does not hold what was expected";
   return std::nullopt;
 }
 
@@ -37,7 +42,8 @@ std::optional<std::string> converse(const Plan& plan, std::uint64_t stream) {
     ended_well = connection.receive(answer, plan.echo ? sent.size() : static_cast<std::size_t>(-1));
   } else {
     connection.end_sending();
-    ended_well = plan.mode == Mode::slow_reader ? connection.receive_slowly(answer, plan.wait) : connection.receive(answer);
+    ended_well = plan.mode == Mode::slow_reader ? connection.receive_slowly(answer, plan.wait)
+                                                : connection.receive(answer);
   }
   if (plan.show) std::printf("%s", answer.c_str());
   return fault_of(answer, sent, plan, ended_well);
@@ -74,10 +80,14 @@ void serve(Connection connection, const Plan& plan, std::uint64_t stream) {
     return;
   }
   std::string request;
-  const bool whole = plan.mode == Mode::slow_reader ? connection.receive_slowly(request, plan.wait) : connection.receive_request(request, plan.until);
+  const bool whole = plan.mode == Mode::slow_reader
+                         ? connection.receive_slowly(request, plan.wait)
+                         : connection.receive_request(request, plan.until);
   if (plan.show) std::printf("%s", request.c_str());
   if (!whole) return;
-  if (!send_in_manner(connection, plan.echo ? request : payload(plan, stream), plan) || connection.closed()) return;
+  if (!send_in_manner(connection, plan.echo ? request : payload(plan, stream), plan) ||
+      connection.closed())
+    return;
   if (plan.mode != Mode::keep_open) connection.end_sending();
   std::string rest;
   connection.receive(rest);  // to the client's FIN: closing with bytes unread would send a RST
@@ -99,8 +109,12 @@ int tcp_server(const Plan& plan) {
     Fd socket(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
     if (socket < 0) continue;
     Connection connection(std::move(socket), plan.seed + stream);
-    if (!together) serve(std::move(connection), plan, stream);
-    else std::thread([held = std::move(connection), plan, stream]() mutable { serve(std::move(held), plan, stream); }).detach();
+    if (!together)
+      serve(std::move(connection), plan, stream);
+    else
+      std::thread([held = std::move(connection), plan, stream]() mutable {
+        serve(std::move(held), plan, stream);
+      }).detach();
   }
 }
 

@@ -48,16 +48,19 @@ std::string take(const Fd& socket) {
 }  // namespace
 
 int udp_client(const Plan& plan) {
-  const Fd socket = datagram_socket(plan.host, plan.port), other = datagram_socket(plan.host, plan.port);
+  const Fd socket = datagram_socket(plan.host, plan.port),
+           other = datagram_socket(plan.host, plan.port);
   const std::vector<std::string> all = datagrams_of(plan);
   const bool at_once = plan.mode == Mode::burst;
   std::vector<std::string> answers;
   const auto collect = [&](Milliseconds limit) {
     while (answers.size() < all.size() && wait_for(socket, limit)) answers.push_back(take(socket));
   };
-  if (plan.mode == Mode::stray && send(other, all[0].data(), all[0].size(), 0) < 0) std::fprintf(stderr, "peer: %s\n", std::strerror(errno));
+  if (plan.mode == Mode::stray && send(other, all[0].data(), all[0].size(), 0) < 0)
+    std::fprintf(stderr, "peer: %s\n", std::strerror(errno));
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (send(socket, all[i].data(), all[i].size(), 0) < 0) std::fprintf(stderr, "peer: %s\n", std::strerror(errno));
+    if (send(socket, all[i].data(), all[i].size(), 0) < 0)
+      std::fprintf(stderr, "peer: %s\n", std::strerror(errno));
     if (at_once || plan.mode == Mode::silent) continue;
     if (wait_for(socket, plan.wait)) answers.push_back(take(socket));
   }
@@ -70,7 +73,8 @@ int udp_client(const Plan& plan) {
   std::ranges::sort(asked);
   std::ranges::sort(answers);
   if (asked == answers) return 0;
-  std::fprintf(stderr, "peer: %zu datagrams were sent, %zu came back\n", all.size(), answers.size());
+  std::fprintf(stderr, "peer: %zu datagrams were sent, %zu came back\n", all.size(),
+               answers.size());
   return 1;
 }
 
@@ -81,13 +85,16 @@ int udp_server(const Plan& plan) {
   for (std::uint64_t stream = 0;; ++stream) {
     sockaddr_storage from{};
     socklen_t size = sizeof from;
-    const ssize_t got = recvfrom(socket, buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&from), &size);
+    const ssize_t got = recvfrom(socket, buffer.data(), buffer.size(), 0,
+                                 reinterpret_cast<sockaddr*>(&from), &size);
     if (got < 0 || plan.mode == Mode::silent) continue;
     const std::string answer = plan.echo ? std::string(buffer.data(), static_cast<std::size_t>(got))
-                               : plan.mode == Mode::empty ? std::string() : payload(plan, stream);
+                               : plan.mode == Mode::empty ? std::string()
+                                                          : payload(plan, stream);
     const auto reply = [&](const std::string& text, const sockaddr_storage& to) {
       const Fd& by = plan.mode == Mode::stray ? other : socket;
-      if (sendto(by, text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&to), size) < 0) std::fprintf(stderr, "peer: %s\n", std::strerror(errno));
+      if (sendto(by, text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&to), size) < 0)
+        std::fprintf(stderr, "peer: %s\n", std::strerror(errno));
     };
     if (plan.mode == Mode::pause) std::this_thread::sleep_for(plan.wait);
     if (plan.mode == Mode::reversed) {

@@ -27,11 +27,23 @@
 namespace testbed {
 namespace {
 
-enum Probe : std::uint8_t { users, networks, veth, capture, ignore_outgoing, own_hosts, own_proc, ipv6, reno, probes };
+enum Probe : std::uint8_t {
+  users,
+  networks,
+  veth,
+  capture,
+  ignore_outgoing,
+  own_hosts,
+  own_proc,
+  ipv6,
+  reno,
+  probes
+};
 
 constexpr std::array<const char*, probes> names{
-    "user namespaces", "network namespaces", "veth pairs", "packet capture in a host", "PACKET_IGNORE_OUTGOING",
-    "private /etc/hosts", "private /proc", "IPv6", "congestion control reno"};
+    "user namespaces",        "network namespaces", "veth pairs",    "packet capture in a host",
+    "PACKET_IGNORE_OUTGOING", "private /etc/hosts", "private /proc", "IPv6",
+    "congestion control reno"};
 
 /// What the probing process says about one thing; `text` is why it failed.
 struct Finding {
@@ -65,7 +77,9 @@ class Reporter {
   int pipe_;
 };
 
-constexpr std::array<std::byte, 6> mac(unsigned last) { return {std::byte{2}, {}, {}, {}, {}, static_cast<std::byte>(last)}; }
+constexpr std::array<std::byte, 6> mac(unsigned last) {
+  return {std::byte{2}, {}, {}, {}, {}, static_cast<std::byte>(last)};
+}
 
 bool write_text(const char* path, std::string_view text) {
   const Fd file(open(path, O_WRONLY | O_CLOEXEC));
@@ -84,7 +98,8 @@ bool can_mount_proc() {
   const pid_t child = fork();
   if (child == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    _exit(mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0 ? 0 : errno);
+    _exit(mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0 ? 0
+                                                                                         : errno);
   }
   int status = 0;
   if (child < 0 || waitpid(child, &status, 0) != child) return false;
@@ -98,9 +113,11 @@ void probe_inside(const Reporter& reporter, unsigned user, unsigned group) {
     reporter.say(users, false);
     return;
   }
-  const bool mapped = write_text("/proc/self/setgroups", "deny") && write_text("/proc/self/uid_map", fmt::format("0 {} 1", user)) &&
+  const bool mapped = write_text("/proc/self/setgroups", "deny") &&
+                      write_text("/proc/self/uid_map", fmt::format("0 {} 1", user)) &&
                       write_text("/proc/self/gid_map", fmt::format("0 {} 1", group));
-  if (!mapped || unshare(CLONE_NEWNS) != 0 || mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+  if (!mapped || unshare(CLONE_NEWNS) != 0 ||
+      mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
     reporter.say(users, false, {}, true);
     return;
   }
@@ -132,15 +149,25 @@ std::string remedy_for(const Finding& finding) {
     case users: return user_namespace_obstacle(finding.error, finding.made != 0).remedy;
     case networks: return namespace_obstacle("net", finding.error).remedy;
     case veth: return "sudo modprobe veth";
-    case capture: return "sudo modprobe af_packet; in a container: docker run --security-opt seccomp=unconfined";
+    case capture:
+      return "sudo modprobe af_packet; in a container: docker run --security-opt "
+             "seccomp=unconfined";
     case ignore_outgoing: return "start Linux 4.20 or later";
     case own_hosts:
-      return access("/etc/hosts", F_OK) != 0 ? "sudo touch /etc/hosts" : "in a container: docker run --security-opt apparmor=unconfined";
+      return access("/etc/hosts", F_OK) != 0
+                 ? "sudo touch /etc/hosts"
+                 : "in a container: docker run --security-opt apparmor=unconfined";
     case own_proc:
-      if (finding.error == ENOSPC || finding.error == EUSERS) return namespace_obstacle("pid", finding.error).remedy;
-      return "in a container: docker run --security-opt systempaths=unconfined (podman: unmask=ALL)";
-    case ipv6: return "sudo sysctl net.ipv6.conf.all.disable_ipv6=0; or start the kernel without ipv6.disable=1";
-    case reno: return "in a container: docker run --security-opt systempaths=unconfined (podman: unmask=ALL)";
+      if (finding.error == ENOSPC || finding.error == EUSERS)
+        return namespace_obstacle("pid", finding.error).remedy;
+      return "in a container: docker run --security-opt systempaths=unconfined (podman: "
+             "unmask=ALL)";
+    case ipv6:
+      return "sudo sysctl net.ipv6.conf.all.disable_ipv6=0; or start the kernel without "
+             "ipv6.disable=1";
+    case reno:
+      return "in a container: docker run --security-opt systempaths=unconfined (podman: "
+             "unmask=ALL)";
     case probes: break;
   }
   return {};
@@ -155,7 +182,8 @@ std::string detail_of(const Finding& finding) {
     case networks: return namespace_obstacle("net", finding.error).cause;
     case ignore_outgoing: return fmt::format("{} (this is Linux {})", why, system.release);
     case own_hosts: return why + "; the names client and server do not resolve";
-    case own_proc: return why + "; programs see the outer /proc, and runs are a little slower to end";
+    case own_proc:
+      return why + "; programs see the outer /proc, and runs are a little slower to end";
     case ipv6: return why + "; labs over IPv6 cannot run";
     case reno: return why + "; runs have the system's own congestion control";
     default: return why;
@@ -172,7 +200,8 @@ Capability loopback_capture() {
     std::array<char, 4096> program{};
     const ssize_t got = readlink("/proc/self/exe", program.data(), program.size() - 1);
     found.detail = fmt::format("{} (only the fallback needs it)", failure.what());
-    found.remedy = fmt::format("sudo setcap cap_net_raw=ep {}", got > 0 ? program.data() : "PATH-TO-WIRELAB");
+    found.remedy =
+        fmt::format("sudo setcap cap_net_raw=ep {}", got > 0 ? program.data() : "PATH-TO-WIRELAB");
   }
   return found;
 }
@@ -182,15 +211,18 @@ Capability loopback_capture() {
 std::vector<Capability> probe_capabilities() {
   std::vector<Capability> found;
   for (std::size_t i = 0; i < probes; ++i)
-    found.push_back({names[i], false, "not tried: something above is missing", i <= ignore_outgoing, {}});
+    found.push_back(
+        {names[i], false, "not tried: something above is missing", i <= ignore_outgoing, {}});
 
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    throw tracer::Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
   const Fd read_end(ends[0]);
   Fd write_end(ends[1]);
   const unsigned user = geteuid(), group = getegid();
   const pid_t child = fork();
-  if (child < 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
+  if (child < 0)
+    throw tracer::Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
   if (child == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     probe_inside(Reporter(write_end), user, group);

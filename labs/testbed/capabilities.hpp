@@ -7,7 +7,7 @@
 namespace testbed {
 
 struct Capability {
-  std::string name;    // "user namespaces"
+  std::string name;  // "user namespaces"
   bool there = false;
   std::string detail;  // what was found, or why it is missing
   bool needed = true;  // false: labs run without it, with less to see

@@ -38,14 +38,16 @@ class Conductor {
     user_ = outer_user;
     group_ = outer_group;
     setsid();  // a terminal's ^C is for the process in front, which tells us what it wants
-    for (const auto& missing : enter_namespaces(outer_user, outer_group, hosts_file(spec_))) run_.note(missing);
+    for (const auto& missing : enter_namespaces(outer_user, outer_group, hosts_file(spec_)))
+      run_.note(missing);
     run_.listen_for_children();
     ::signal(SIGPIPE, SIG_IGN);
     ::signal(SIGINT, SIG_IGN);
 
     home_ = current_network();
     lay_cables(run_.hosts);
-    for (Host& host : run_.hosts) set_up_host(host, spec_, home_, [this](const std::string& text) { run_.note(text); });
+    for (Host& host : run_.hosts)
+      set_up_host(host, spec_, home_, [this](const std::string& text) { run_.note(text); });
     start_wire();
     for (Host& host : run_.hosts) start_capture(host, home_);
     prove_capture();
@@ -67,16 +69,19 @@ class Conductor {
 
  private:
   void start_wire() {
-    run_.gauge = static_cast<WireGauge*>(mmap(nullptr, sizeof(WireGauge), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    run_.gauge = static_cast<WireGauge*>(mmap(nullptr, sizeof(WireGauge), PROT_READ | PROT_WRITE,
+                                              MAP_SHARED | MAP_ANONYMOUS, -1, 0));
     if (run_.gauge == MAP_FAILED) throw Failure(tracer::exit_code::failed, "no shared memory");
     new (run_.gauge) WireGauge;
     WireRules rules(spec_.wire, spec_.seed, spec_.compile);
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throw Failure(tracer::exit_code::failed, "socketpair failed");
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+      throw Failure(tracer::exit_code::failed, "socketpair failed");
     run_.wire_control = Fd(ends[0]);
     const Fd wire_end(ends[1]);
     run_.wire = fork();
-    if (run_.wire < 0) throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
+    if (run_.wire < 0)
+      throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
     if (run_.wire > 0) return;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_NAME, "wirelab-wire");
@@ -85,7 +90,8 @@ class Conductor {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     run_.wire_control = Fd();
-    _exit(run_wire({{wire_ends[0], wire_ends[1]}, wire_end, wire_report_, run_.gauge, &rules, spec_.compile}));
+    _exit(run_wire(
+        {{wire_ends[0], wire_ends[1]}, wire_end, wire_report_, run_.gauge, &rules, spec_.compile}));
   }
 
   /// Nothing may run before both captures are seen to work.
@@ -99,15 +105,21 @@ class Conductor {
         run_.command_wire(wire_command::sentinel);
         next = SteadyClock::now() + 50ms;
       }
-      if (run_.wire_failed) throw Failure(tracer::exit_code::failed, "the wire died before the run began", "run it again");
-      if (SteadyClock::now() > limit) throw Failure(tracer::exit_code::failed, "the wire does not carry frames: the capture saw none in 10 s", "wirelab doctor says what this system lacks");
+      if (run_.wire_failed)
+        throw Failure(tracer::exit_code::failed, "the wire died before the run began",
+                      "run it again");
+      if (SteadyClock::now() > limit)
+        throw Failure(tracer::exit_code::failed,
+                      "the wire does not carry frames: the capture saw none in 10 s",
+                      "wirelab doctor says what this system lacks");
       run_.step(5ms);
     }
   }
 
   void start(Side side) {
     Host& one = run_.hosts[static_cast<std::size_t>(side)];
-    one.program.emplace(side == Side::server ? spec_.server : spec_.client, spec_, side, port_, one.network, user_, group_);
+    one.program.emplace(side == Side::server ? spec_.server : spec_.client, spec_, side, port_,
+                        one.network, user_, group_);
     one.running = true;
   }
 
@@ -156,30 +168,38 @@ class Conductor {
       idle_checks_ = 0;
       return false;
     }
-    const bool quiet = run_.gauge->waiting == 0 && run_.gauge->received == received_ && run_.server().sockets->count().open == 0 && run_.server().program->idle();
+    const bool quiet = run_.gauge->waiting == 0 && run_.gauge->received == received_ &&
+                       run_.server().sockets->count().open == 0 && run_.server().program->idle();
     received_ = run_.gauge->received;
     idle_checks_ = quiet ? idle_checks_ + 1 : 0;
     if (!client_gone_) client_gone_ = SteadyClock::now();
-    return idle_checks_ >= (Program::can_look_inside() ? 8 : 64) || SteadyClock::now() - *client_gone_ > 3s + 4 * run_.longest_delay();
+    return idle_checks_ >= (Program::can_look_inside() ? 8 : 64) ||
+           SteadyClock::now() - *client_gone_ > 3s + 4 * run_.longest_delay();
   }
 
   /// Do the programs wait for each other, and nothing that is under way will end that?
   bool stands_still() {
     const auto now = SteadyClock::now();
-    if (spec_.standstill_limit.count() == 0 || now < next_look_ || !Program::can_look_inside()) return false;
+    if (spec_.standstill_limit.count() == 0 || now < next_look_ || !Program::can_look_inside())
+      return false;
     next_look_ = now + between_looks;
-    for (const Host& one : run_.hosts)  // a warden that has not started its program yet has much to do
+    for (const Host& one :
+         run_.hosts)  // a warden that has not started its program yet has much to do
       if (one.running && one.program->working() == one.program->pid()) {
         still_looks_ = 0;
         return false;
       }
     const bool still = run_.gauge->waiting == 0 && run_.gauge->received == seen_moving_ &&
-                       !run_.unsettled() && everyone_waits({getpid(), run_.wire, run_.client().program ? run_.client().program->pid() : -1, run_.server().program ? run_.server().program->pid() : -1});
+                       !run_.unsettled() &&
+                       everyone_waits({getpid(), run_.wire,
+                                       run_.client().program ? run_.client().program->pid() : -1,
+                                       run_.server().program ? run_.server().program->pid() : -1});
     seen_moving_ = run_.gauge->received;
     // On a machine that gives us no time two looks may lie far apart: much may have happened between them.
     if (!still) still_looks_ = 0;
     if (still && still_looks_++ == 0) still_since_ = now;
-    return still && still_looks_ > spec_.standstill_limit / between_looks / 2 && now - still_since_ > spec_.standstill_limit;
+    return still && still_looks_ > spec_.standstill_limit / between_looks / 2 &&
+           now - still_since_ > spec_.standstill_limit;
   }
 
   const RunSpec& spec_;
@@ -198,14 +218,16 @@ class Conductor {
 
 }  // namespace
 
-int conduct(const RunSpec& spec, unsigned outer_user, unsigned outer_group, int control, int report, int wire_report) {
+int conduct(const RunSpec& spec, unsigned outer_user, unsigned outer_group, int control, int report,
+            int wire_report) {
   try {
     Conductor conductor(spec, control, report, wire_report);
     conductor.set_up(outer_user, outer_group);
     return conductor.run();
   } catch (const Failure& failure) {
     const std::int32_t code = failure.code;
-    send_message(report, MessageType::failure, code, tracer::as_bytes(std::string(failure.what()) + '\0' + failure.hint));
+    send_message(report, MessageType::failure, code,
+                 tracer::as_bytes(std::string(failure.what()) + '\0' + failure.hint));
     return 1;
   }
 }

@@ -34,9 +34,12 @@ void stop_programs(Observer& run, SteadyClock::duration ran_for) {
   for (Host& one : run.hosts) {
     if (!one.running) continue;
     one.stopped = true;
-    one.stopped_at = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    one.stopped_at = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                         std::chrono::system_clock::now().time_since_epoch())
+                         .count();
     // All are asked before any is ended: the end of one may wake the other.
-    if (run.client().timed_out || run.server().timed_out) one.blocked_in = one.program->blocked_in();
+    if (run.client().timed_out || run.server().timed_out)
+      one.blocked_in = one.program->blocked_in();
     one.starved = starved(one.program->working(), ran_for) || starved(run.wire, ran_for);
   }
   for (Host& one : run.hosts)
@@ -66,7 +69,9 @@ void settle(Observer& run, SteadyClock::duration limit) {
 void finish(Observer& run) {
   run.command_wire(wire_command::finish);
   const auto limit = SteadyClock::now() + 5s;
-  while ((run.counts.sentinels[0] < 2 || run.counts.sentinels[1] < 2) && SteadyClock::now() < limit && !run.wire_failed) run.step(2ms);
+  while ((run.counts.sentinels[0] < 2 || run.counts.sentinels[1] < 2) &&
+         SteadyClock::now() < limit && !run.wire_failed)
+    run.step(2ms);
   for (Host& one : run.hosts)
     run.counts.dropped[static_cast<std::size_t>(one.side)] = one.capture->statistics().dropped;
   run.tell(MessageType::captures_done, run.counts);

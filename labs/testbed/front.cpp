@@ -16,7 +16,8 @@ using tracer::Failure;
 
 Pipe make_pipe() {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    throw Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
   fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);  // so that capturing never waits for printing; best effort
   return {Fd(ends[0]), Fd(ends[1])};
 }
@@ -55,7 +56,8 @@ void Front::take(const MessageReader::Message& message) {
   switch (message.type) {
     case MessageType::failure: {
       const std::size_t split = text.find('\0', 4);
-      failure_.emplace(head_of<std::int32_t>(body), std::string(text.substr(4, split - 4)), split == std::string_view::npos ? "" : std::string(text.substr(split + 1)));
+      failure_.emplace(head_of<std::int32_t>(body), std::string(text.substr(4, split - 4)),
+                       split == std::string_view::npos ? "" : std::string(text.substr(split + 1)));
       return;
     }
     case MessageType::ready:
@@ -155,19 +157,29 @@ void Front::sent(tracer::Bytes body) {
 
 std::string Front::why_incomplete() const {
   if (!wire_) return "the wire ended before it could give its counts";
-  if (left_out_ > 0) return fmt::format("the capture is larger than {} bytes: {} frames are not kept", spec_.capture_limit, left_out_);
+  if (left_out_ > 0)
+    return fmt::format("the capture is larger than {} bytes: {} frames are not kept",
+                       spec_.capture_limit, left_out_);
   if (!captures_) return "the capture ended before it could give its counts";
   for (const Side side : {Side::client, Side::server}) {
     const auto i = static_cast<std::size_t>(side);
-    if (captures_->sentinels[i] < 2) return fmt::format("the capture at the {} missed the end of the run", name(side));
-    if (captures_->dropped[i] > 0) return fmt::format("the capture at the {} lost {} frames for want of room", name(side), captures_->dropped[i]);
+    if (captures_->sentinels[i] < 2)
+      return fmt::format("the capture at the {} missed the end of the run", name(side));
+    if (captures_->dropped[i] > 0)
+      return fmt::format("the capture at the {} lost {} frames for want of room", name(side),
+                         captures_->dropped[i]);
     if (captures_->outbound[i] != wire_->received[i])
-      return fmt::format("the {} sent {} frames by its capture, {} by the wire's count", name(side), captures_->outbound[i], wire_->received[i]);
+      return fmt::format("the {} sent {} frames by its capture, {} by the wire's count", name(side),
+                         captures_->outbound[i], wire_->received[i]);
     if (captures_->inbound[i] != wire_->sent[i])
-      return fmt::format("the {} got {} frames by its capture, {} by the wire's count", name(side), captures_->inbound[i], wire_->sent[i]);
+      return fmt::format("the {} got {} frames by its capture, {} by the wire's count", name(side),
+                         captures_->inbound[i], wire_->sent[i]);
   }
-  if (wire_->refused > 0) return fmt::format("the wire could not deliver {} frames", wire_->refused);
-  if (wire_->overflow > 0) return fmt::format("the wire was overrun and lost {} frames that no rule names", wire_->overflow);
+  if (wire_->refused > 0)
+    return fmt::format("the wire could not deliver {} frames", wire_->refused);
+  if (wire_->overflow > 0)
+    return fmt::format("the wire was overrun and lost {} frames that no rule names",
+                       wire_->overflow);
   return {};
 }
 

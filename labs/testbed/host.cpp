@@ -38,9 +38,12 @@ void check_congestion(const RunSpec& spec, const Note& note) {
   std::array<char, 64> now{};
   const Fd file(open("/proc/sys/net/ipv4/tcp_congestion_control", O_RDONLY | O_CLOEXEC));
   const ssize_t got = file < 0 ? -1 : read(file, now.data(), now.size() - 1);
-  if (got > 0 && std::string_view(now.data(), static_cast<std::size_t>(got - 1)) == spec.congestion) return;
-  if (spec.congestion == "reno") return note("congestion control is not reno in this run but the system's own");
-  throw Failure(tracer::exit_code::failed, fmt::format("congestion control '{}' is not to be had here", spec.congestion),
+  if (got > 0 && std::string_view(now.data(), static_cast<std::size_t>(got - 1)) == spec.congestion)
+    return;
+  if (spec.congestion == "reno")
+    return note("congestion control is not reno in this run but the system's own");
+  throw Failure(tracer::exit_code::failed,
+                fmt::format("congestion control '{}' is not to be had here", spec.congestion),
                 "sysctl net.ipv4.tcp_allowed_congestion_control lists those that are");
 }
 
@@ -52,7 +55,8 @@ void lay_cables(Host (&hosts)[2]) {
   for (Host& host : hosts) host.network = new_network();
   Netlink netlink;
   for (std::size_t i = 0; i < 2; ++i)
-    netlink.add_veth(wire_ends[i], mac(0x11 + static_cast<unsigned>(i)), "eth0", mac(1 + static_cast<unsigned>(i)), hosts[i].network);
+    netlink.add_veth(wire_ends[i], mac(0x11 + static_cast<unsigned>(i)), "eth0",
+                     mac(1 + static_cast<unsigned>(i)), hosts[i].network);
   for (const char* end : wire_ends) {
     switch_off_offloads(end);
     // The wire's own ends have no business with IPv6.
@@ -69,7 +73,8 @@ void set_up_host(Host& host, const RunSpec& spec, const Fd& home, const Note& no
       write_setting(fmt::format("/proc/sys/net/ipv6/conf/{}/{}", which, setting), "0");
   write_setting("/proc/sys/net/ipv4/tcp_congestion_control", spec.congestion);
   write_setting("/proc/sys/net/ipv4/ping_group_range", "0 0");
-  write_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0");  // programs have no capabilities
+  write_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start",
+                "0");  // programs have no capabilities
   if (host.side == Side::client) check_congestion(spec, note);
 
   Netlink netlink;

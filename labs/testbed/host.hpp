@@ -33,10 +33,11 @@ struct Host {
   std::optional<SocketWatch> sockets;
   std::optional<SocketEnds> socket_ends;
   std::optional<Program> program;
-  bool running = false, stopped = false, timed_out = false, ignored_sigterm = false, starved = false;
-  int status = 0;             // of waitpid(2), once the program has ended
-  std::string limit;          // that it broke
-  std::string blocked_in;     // the call in which it hung
+  bool running = false, stopped = false, timed_out = false, ignored_sigterm = false,
+       starved = false;
+  int status = 0;               // of waitpid(2), once the program has ended
+  std::string limit;            // that it broke
+  std::string blocked_in;       // the call in which it hung
   std::int64_t stopped_at = 0;  // nanoseconds since 1970
   std::size_t printed = 0;
   std::uint64_t dropped_output = 0;

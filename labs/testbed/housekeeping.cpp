@@ -16,7 +16,8 @@ bool reports_own_address(tracer::Bytes frame) {
   for (unsigned i = 0; i < records; ++i) {
     const std::size_t group = first + i * 20u + 4;
     if (group + 16 > frame.size()) return false;
-    const bool solicited_node = tracer::be32(frame, group) == 0xff020000 && tracer::be32(frame, group + 8) == 1 &&
+    const bool solicited_node = tracer::be32(frame, group) == 0xff020000 &&
+                                tracer::be32(frame, group + 8) == 1 &&
                                 tracer::be8(frame, group + 12) == 0xff;
     if (!solicited_node) return false;
   }
@@ -29,8 +30,12 @@ bool is_sentinel(tracer::Bytes frame) {
   return frame.size() >= 14 && tracer::be16(frame, 12) == local_experimental;
 }
 
-bool is_last_sentinel(tracer::Bytes frame) { return is_sentinel(frame) && frame.size() > 14 && tracer::be8(frame, 14) != 0; }
+bool is_last_sentinel(tracer::Bytes frame) {
+  return is_sentinel(frame) && frame.size() > 14 && tracer::be8(frame, 14) != 0;
+}
 
-bool is_housekeeping(tracer::Bytes frame) { return is_sentinel(frame) || reports_own_address(frame); }
+bool is_housekeeping(tracer::Bytes frame) {
+  return is_sentinel(frame) || reports_own_address(frame);
+}
 
 }  // namespace testbed

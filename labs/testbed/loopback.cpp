@@ -27,13 +27,16 @@ using tracer::Failure;
 using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
 
-bool in_use(const SocketWatch& sockets, std::uint16_t port) { return sockets.count(port).port == port; }
+bool in_use(const SocketWatch& sockets, std::uint16_t port) {
+  return sockets.count(port).port == port;
+}
 
 /// Between the process in front and the programs: whatever loses its parent becomes this one's
 /// child, so that it can end all of it, also when the process in front is gone.
 class Keeper {
  public:
-  Keeper(const RunSpec& spec, int control, int report) : spec_(spec), control_(control), report_(report) {}
+  Keeper(const RunSpec& spec, int control, int report)
+      : spec_(spec), control_(control), report_(report) {}
 
   int run() {
     setsid();
@@ -67,11 +70,16 @@ class Keeper {
   }
 
  private:
-  void note(const std::string& text) { send_message(report_, MessageType::note, tracer::as_bytes(text)); }
+  void note(const std::string& text) {
+    send_message(report_, MessageType::note, tracer::as_bytes(text));
+  }
 
   void start_capture() {
     try {
-      capture_ = tracer::open_live({.interface = "lo", .filter = fmt::format("port {}", spec_.port), .promiscuous = false, .blocking = false});
+      capture_ = tracer::open_live({.interface = "lo",
+                                    .filter = fmt::format("port {}", spec_.port),
+                                    .promiscuous = false,
+                                    .blocking = false});
     } catch (const Failure& failure) {
       note(fmt::format("no trace of this run: {} ({})", failure.what(), failure.hint));
     }
@@ -90,7 +98,9 @@ class Keeper {
         stopping_ = server_status_ != 0;
         return;
       }
-      if (SteadyClock::now() > limit) return note(fmt::format("the server did not open port {} in good time; the client starts anyway", spec_.port));
+      if (SteadyClock::now() > limit)
+        return note(fmt::format(
+            "the server did not open port {} in good time; the client starts anyway", spec_.port));
       step(2ms);
     }
   }
@@ -111,7 +121,9 @@ class Keeper {
       if (timed_out_[i]) blocked_in_[i] = programs_[i]->blocked_in();
       programs_[i]->signal(SIGTERM);
     }
-    for (const auto patience = SteadyClock::now() + 500ms; anyone_running() && SteadyClock::now() < patience;) step(4ms);
+    for (const auto patience = SteadyClock::now() + 500ms;
+         anyone_running() && SteadyClock::now() < patience;)
+      step(4ms);
     end_family();
     while (anyone_running()) step(20ms);
   }
@@ -138,10 +150,12 @@ class Keeper {
                                  {capture_ ? capture_->descriptor() : -1, POLLIN, 0},
                                  {programs_[0] ? programs_[0]->output() : -1, POLLIN, 0},
                                  {programs_[1] ? programs_[1]->output() : -1, POLLIN, 0}}};
-    poll(ready.data(), ready.size(), static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()));
+    poll(ready.data(), ready.size(),
+         static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()));
     tracer::Frame frame;
     for (int burst = 0; capture_ && burst < 256 && capture_->next(frame); ++burst) {
-      const CapturedHead head{0, 0, 0, frame.original_length, frame.time.time_since_epoch().count()};
+      const CapturedHead head{0, 0, 0, frame.original_length,
+                              frame.time.time_since_epoch().count()};
       send_message(report_, MessageType::captured, head, frame.bytes);
     }
     for (std::size_t i = 0; i < 2; ++i)
@@ -163,10 +177,13 @@ class Keeper {
       const ssize_t got = read(programs_[i]->output(), buffer.data(), buffer.size());
       if (got < 0) return;
       if (got == 0) return programs_[i]->close_output();
-      const auto size = static_cast<std::size_t>(got), room = spec_.output_limit - printed_[i], kept = std::min(size, room);
+      const auto size = static_cast<std::size_t>(got), room = spec_.output_limit - printed_[i],
+                 kept = std::min(size, room);
       printed_[i] += kept;
       dropped_output_[i] += static_cast<std::int64_t>(size - kept);
-      if (kept > 0) send_message(report_, MessageType::output, static_cast<std::uint8_t>(i), tracer::Bytes(buffer).first(kept));
+      if (kept > 0)
+        send_message(report_, MessageType::output, static_cast<std::uint8_t>(i),
+                     tracer::Bytes(buffer).first(kept));
     }
   }
 
@@ -181,7 +198,14 @@ class Keeper {
         running_[i] = false;
         drain(i);
         if (i == 1) server_status_ = status;
-        const ProgramEnd end{static_cast<std::uint8_t>(i), stopped_[i], timed_out_[i], false, status, dropped_output_[i], 0, 0};
+        const ProgramEnd end{static_cast<std::uint8_t>(i),
+                             stopped_[i],
+                             timed_out_[i],
+                             false,
+                             status,
+                             dropped_output_[i],
+                             0,
+                             0};
         send_message(report_, MessageType::program_ended, end, tracer::as_bytes(blocked_in_[i]));
       }
   }
@@ -203,21 +227,26 @@ class Keeper {
 }  // namespace
 
 std::string with_address(const std::string& command, const std::string& address) {
-  const auto any_of = [](char c, std::string_view set) { return set.find(c) != std::string_view::npos; };
+  const auto any_of = [](char c, std::string_view set) {
+    return set.find(c) != std::string_view::npos;
+  };
   std::string result;
   bool at_command = true;  // the next word is a program's name
   for (std::size_t at = 0; at < command.size();) {
     const std::string_view rest = std::string_view(command).substr(at);
     const char before = at == 0 ? ' ' : command[at - 1];
-    const bool starts = any_of(before, " \t\n'\"=@") || (at >= 2 && command.compare(at - 2, 2, "//") == 0);
+    const bool starts =
+        any_of(before, " \t\n'\"=@") || (at >= 2 && command.compare(at - 2, 2, "//") == 0);
     const bool named = rest.starts_with("server") || rest.starts_with("client");
     if (starts && named && !at_command && (rest.size() == 6 || any_of(rest[6], " \t\n'\":/;&|)"))) {
       result += address;
       at += 6;
       continue;
     }
-    if (any_of(rest[0], ";&|(")) at_command = true;
-    else if (at_command && any_of(rest[0], " \t\n") && !any_of(before, " \t\n;&|(")) at_command = false;
+    if (any_of(rest[0], ";&|("))
+      at_command = true;
+    else if (at_command && any_of(rest[0], " \t\n") && !any_of(before, " \t\n;&|("))
+      at_command = false;
     result += rest[0];
     ++at;
   }
@@ -226,23 +255,31 @@ std::string with_address(const std::string& command, const std::string& address)
 
 RunResult run_on_loopback(const RunSpec& asked, const RunObserver& observer) {
   if (!asked.wire.empty())
-    throw Failure(tracer::exit_code::not_permitted, fmt::format("the wire rule '{}' needs hosts of our own, and this system forbids them", asked.wire[0].text),
-                  "wirelab doctor names the cause and the remedy; without rules the lab runs on loopback");
+    throw Failure(
+        tracer::exit_code::not_permitted,
+        fmt::format("the wire rule '{}' needs hosts of our own, and this system forbids them",
+                    asked.wire[0].text),
+        "wirelab doctor names the cause and the remedy; without rules the lab runs on loopback");
   RunSpec spec = asked;
   const std::string address = spec.ipv6 ? "::1" : "127.0.0.1";
   spec.server = with_address(spec.server, address);
   spec.client = with_address(spec.client, address);
   spec.environment.insert(spec.environment.begin(), {"WIRELAB_PEER", address});
   if (!spec.server.empty() && in_use(SocketWatch(), spec.port))
-    throw Failure(tracer::exit_code::failed, fmt::format("port {} is in use on this machine", spec.port), "end the program that has it: ss -lntup shows it");
+    throw Failure(tracer::exit_code::failed,
+                  fmt::format("port {} is in use on this machine", spec.port),
+                  "end the program that has it: ss -lntup shows it");
 
   RunResult result;
-  result.notes.emplace_back("hosts of our own are forbidden here, so this ran on loopback: one clock, no wire, frames without real checksums and larger than any wire's");
+  result.notes.emplace_back(
+      "hosts of our own are forbidden here, so this ran on loopback: one clock, no wire, frames "
+      "without real checksums and larger than any wire's");
   Front front(spec, result, observer);
   const Interrupts interrupts;
   Pipe control = make_pipe(), report = make_pipe();
   const pid_t process = fork();
-  if (process < 0) throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
+  if (process < 0)
+    throw Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
   if (process == 0) {
     control.write = Fd();
     report.read = Fd();
@@ -250,7 +287,8 @@ RunResult run_on_loopback(const RunSpec& asked, const RunObserver& observer) {
       _exit(Keeper(spec, control.read, report.write).run());
     } catch (const Failure& failure) {
       const std::int32_t code = failure.code;
-      send_message(report.write, MessageType::failure, code, tracer::as_bytes(std::string(failure.what()) + '\0' + failure.hint));
+      send_message(report.write, MessageType::failure, code,
+                   tracer::as_bytes(std::string(failure.what()) + '\0' + failure.hint));
       _exit(1);
     }
   }
@@ -273,7 +311,9 @@ RunResult run_on_loopback(const RunSpec& asked, const RunObserver& observer) {
   front.conclude();
   result.complete = false;
   result.incomplete_because = "loopback has no wire whose count could prove the capture";
-  if (front.dropped().value_or(0) > 0) result.notes.push_back(fmt::format("the capture lost {} frames for want of room", *front.dropped()));
+  if (front.dropped().value_or(0) > 0)
+    result.notes.push_back(
+        fmt::format("the capture lost {} frames for want of room", *front.dropped()));
   return result;
 }
 

@@ -28,11 +28,13 @@ std::uint64_t digest(tracer::Bytes bytes) {
 }
 
 bool send_message(int fd, MessageType type, tracer::Bytes head, tracer::Bytes tail) {
-  const Envelope envelope{static_cast<std::uint32_t>(head.size() + tail.size()), static_cast<std::uint32_t>(type)};
+  const Envelope envelope{static_cast<std::uint32_t>(head.size() + tail.size()),
+                          static_cast<std::uint32_t>(type)};
   std::vector<std::byte> whole(sizeof envelope + envelope.size);
   std::memcpy(whole.data(), &envelope, sizeof envelope);
   if (!head.empty()) std::memcpy(whole.data() + sizeof envelope, head.data(), head.size());
-  if (!tail.empty()) std::memcpy(whole.data() + sizeof envelope + head.size(), tail.data(), tail.size());
+  if (!tail.empty())
+    std::memcpy(whole.data() + sizeof envelope + head.size(), tail.data(), tail.size());
   std::size_t at = 0;
   while (at < whole.size()) {
     const ssize_t wrote = write(fd, whole.data() + at, whole.size() - at);

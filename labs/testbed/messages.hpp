@@ -22,9 +22,9 @@ enum class MessageType : std::uint8_t {
   socket_closed,  // a ClosedSocket
   captures_done,  // a CaptureCounts
   // from the wire
-  decided,        // a DecidedHead, then the cause
-  sent,           // a SentHead
-  wire_done,      // a WireCounts
+  decided,    // a DecidedHead, then the cause
+  sent,       // a SentHead
+  wire_done,  // a WireCounts
 };
 
 struct CapturedHead {
@@ -38,7 +38,7 @@ struct ProgramEnd {
   std::uint8_t stopped;    // by us: it ran on after the peer was done, or too long
   std::uint8_t timed_out;  // the time limit of the run passed
   std::uint8_t ignored_sigterm;
-  std::int32_t status;     // as from waitpid(2)
+  std::int32_t status;          // as from waitpid(2)
   std::int64_t dropped_output;  // bytes beyond the limit
   std::int64_t stopped_at;      // nanoseconds since 1970; 0: it ended by itself
   std::uint64_t starved;        // of a time-out: the machine gave it too little time
@@ -49,7 +49,7 @@ struct CaptureCounts {
   std::uint64_t sentinels[2];             // 2 a host: one before the first program, one at the end
 };
 struct DecidedHead {
-  std::uint64_t id;       // the packet, counted by the wire from 1
+  std::uint64_t id;  // the packet, counted by the wire from 1
   std::int64_t time;
   std::uint8_t from, dropped, corrupted, held;
   std::uint32_t copies;

@@ -31,11 +31,14 @@ void write_file(const char* path, const std::string& text) {
 }  // namespace
 
 pid_t spawn_in_namespaces(const std::function<int()>& body) {
-  const unsigned long flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | SIGCHLD;
-  const auto child = static_cast<pid_t>(syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
+  const unsigned long flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
+                              CLONE_NEWIPC | CLONE_NEWUTS | SIGCHLD;
+  const auto child =
+      static_cast<pid_t>(syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
   if (child < 0) return 0;
   if (child > 0) return child;
-  prctl(PR_SET_PDEATHSIG, SIGKILL);  // if the parent died just before, the conductor sees its pipe close
+  prctl(PR_SET_PDEATHSIG,
+        SIGKILL);  // if the parent died just before, the conductor sees its pipe close
   _exit(body());
 }
 
@@ -46,11 +49,14 @@ std::vector<std::string> enter_namespaces(uid_t outer_user, gid_t outer_group, c
   if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
     const Obstacle obstacle = user_namespace_obstacle(errno, true);
     throw Failure(tracer::exit_code::not_permitted,
-                  "this system lets us make a user namespace but not use it: " + obstacle.cause, obstacle.remedy);
+                  "this system lets us make a user namespace but not use it: " + obstacle.cause,
+                  obstacle.remedy);
   }
   std::vector<std::string> missing;
   if (!mount_hosts(hosts))
-    missing.push_back(fmt::format("the names client and server do not resolve in this run (/etc/hosts: {})", std::strerror(errno)));
+    missing.push_back(
+        fmt::format("the names client and server do not resolve in this run (/etc/hosts: {})",
+                    std::strerror(errno)));
   // Fails in containers that mask parts of /proc; the programs then see the outer one.
   if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
     missing.push_back(fmt::format("this run has no /proc of its own ({})", std::strerror(errno)));
@@ -80,7 +86,9 @@ bool mount_hosts(const char* hosts) {
 
 Fd current_network() {
   Fd network(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
-  if (network < 0) throw Failure(tracer::exit_code::failed, fmt::format("/proc/self/ns/net: {}", std::strerror(errno)));
+  if (network < 0)
+    throw Failure(tracer::exit_code::failed,
+                  fmt::format("/proc/self/ns/net: {}", std::strerror(errno)));
   return network;
 }
 
@@ -88,15 +96,18 @@ Fd new_network() {
   const Fd back = current_network();
   if (unshare(CLONE_NEWNET) != 0) {
     const Obstacle obstacle = namespace_obstacle("net", errno);
-    throw Failure(tracer::exit_code::not_permitted, "no network namespace to be had: " + obstacle.cause, obstacle.remedy);
+    throw Failure(tracer::exit_code::not_permitted,
+                  "no network namespace to be had: " + obstacle.cause, obstacle.remedy);
   }
   Fd made = current_network();
-  if (setns(back, CLONE_NEWNET) != 0) throw Failure(tracer::exit_code::failed, fmt::format("setns: {}", std::strerror(errno)));
+  if (setns(back, CLONE_NEWNET) != 0)
+    throw Failure(tracer::exit_code::failed, fmt::format("setns: {}", std::strerror(errno)));
   return made;
 }
 
 InNetwork::InNetwork(const Fd& network, const Fd& back) : back_(back) {
-  if (setns(network, CLONE_NEWNET) != 0) throw Failure(tracer::exit_code::failed, fmt::format("setns: {}", std::strerror(errno)));
+  if (setns(network, CLONE_NEWNET) != 0)
+    throw Failure(tracer::exit_code::failed, fmt::format("setns: {}", std::strerror(errno)));
 }
 InNetwork::~InNetwork() { setns(back_, CLONE_NEWNET); }
 

@@ -38,7 +38,9 @@ class Netlink::Request {
     append(value, size);
   }
   void attribute(std::uint16_t type, Bytes value) { attribute(type, value.data(), value.size()); }
-  void attribute(std::uint16_t type, const std::string& text) { attribute(type, text.c_str(), text.size() + 1); }
+  void attribute(std::uint16_t type, const std::string& text) {
+    attribute(type, text.c_str(), text.size() + 1);
+  }
   template <class Inside>
   void nest(std::uint16_t type, Inside inside) {
     const std::size_t start = bytes_.size();
@@ -73,7 +75,8 @@ std::uint8_t family_of(Bytes address) { return address.size() == 4 ? AF_INET : A
 }  // namespace
 
 Netlink::Netlink() : socket_(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)) {
-  if (socket_ < 0) throw Failure(tracer::exit_code::failed, fmt::format("netlink: {}", std::strerror(errno)));
+  if (socket_ < 0)
+    throw Failure(tracer::exit_code::failed, fmt::format("netlink: {}", std::strerror(errno)));
 }
 
 void Netlink::ask(Request& request, std::string_view what) {
@@ -84,16 +87,19 @@ void Netlink::ask(Request& request, std::string_view what) {
   int error = got < 0 ? errno : 0;
   if (error == 0) {
     const auto* head = reinterpret_cast<const nlmsghdr*>(answer.data());
-    if (head->nlmsg_type == NLMSG_ERROR) error = -static_cast<const nlmsgerr*>(NLMSG_DATA(head))->error;
+    if (head->nlmsg_type == NLMSG_ERROR)
+      error = -static_cast<const nlmsgerr*>(NLMSG_DATA(head))->error;
   }
   if (error != 0)
     throw Failure(error == EPERM ? tracer::exit_code::not_permitted : tracer::exit_code::failed,
                   fmt::format("cannot {}: {}", what, std::strerror(error)),
-                  error == EOPNOTSUPP ? "the kernel lacks the veth module: sudo modprobe veth"
-                                      : "wirelab doctor says what this system forbids, and the remedy");
+                  error == EOPNOTSUPP
+                      ? "the kernel lacks the veth module: sudo modprobe veth"
+                      : "wirelab doctor says what this system forbids, and the remedy");
 }
 
-void Netlink::add_veth(const std::string& name, Bytes mac, const std::string& peer, Bytes peer_mac, const Fd& peer_network) {
+void Netlink::add_veth(const std::string& name, Bytes mac, const std::string& peer, Bytes peer_mac,
+                       const Fd& peer_network) {
   const ifinfomsg plain{};
   Request request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, plain);
   request.attribute(IFLA_IFNAME, name);
@@ -182,14 +188,16 @@ void Netlink::add_default_route(const std::string& interface) {
 
 void switch_off_offloads(const std::string& interface) {
   const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  for (const auto command : {ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO, ETHTOOL_SSG, ETHTOOL_STXCSUM, ETHTOOL_SRXCSUM}) {
+  for (const auto command :
+       {ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO, ETHTOOL_SSG, ETHTOOL_STXCSUM, ETHTOOL_SRXCSUM}) {
     ethtool_value off{static_cast<std::uint32_t>(command), 0};
     ifreq request{};
     std::strncpy(request.ifr_name, interface.c_str(), IFNAMSIZ - 1);
     request.ifr_data = reinterpret_cast<char*>(&off);
     // A feature that the driver has not is as good as off.
     if (ioctl(socket, SIOCETHTOOL, &request) != 0 && errno != EOPNOTSUPP)
-      throw Failure(tracer::exit_code::failed, fmt::format("{}: cannot switch offloads off: {}", interface, std::strerror(errno)));
+      throw Failure(tracer::exit_code::failed, fmt::format("{}: cannot switch offloads off: {}",
+                                                           interface, std::strerror(errno)));
   }
 }
 

@@ -43,7 +43,8 @@ void Observer::step(SteadyClock::duration wait) {
     ends[i] = watch(hosts[i].socket_ends ? hosts[i].socket_ends->descriptor() : -1);
   }
   const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(wait);
-  const timespec timeout{static_cast<time_t>(left.count() / 1'000'000'000), static_cast<long>(left.count() % 1'000'000'000)};
+  const timespec timeout{static_cast<time_t>(left.count() / 1'000'000'000),
+                         static_cast<long>(left.count() % 1'000'000'000)};
   ppoll(ready.data(), used, &timeout, nullptr);
   for (std::size_t i = 0; i < 2; ++i) {
     if (hosts[i].capture) drain_capture(hosts[i]);
@@ -60,12 +61,16 @@ void Observer::drain_capture(Host& one) {
   const Mac own = mac(1 + static_cast<unsigned>(me));
   tracer::Frame frame;
   for (int burst = 0; burst < 256 && one.capture->next(frame); ++burst) {
-    if (is_last_sentinel(frame.bytes)) counts.sentinels[me] = 2;
-    else if (is_sentinel(frame.bytes) && counts.sentinels[me] == 0) counts.sentinels[me] = 1;
+    if (is_last_sentinel(frame.bytes))
+      counts.sentinels[me] = 2;
+    else if (is_sentinel(frame.bytes) && counts.sentinels[me] == 0)
+      counts.sentinels[me] = 1;
     if (is_housekeeping(frame.bytes)) continue;
-    const bool outbound = frame.bytes.size() >= 12 && std::memcmp(frame.bytes.data() + 6, own.data(), own.size()) == 0;
+    const bool outbound = frame.bytes.size() >= 12 &&
+                          std::memcmp(frame.bytes.data() + 6, own.data(), own.size()) == 0;
     ++(outbound ? counts.outbound : counts.inbound)[me];
-    const CapturedHead head{static_cast<std::uint8_t>(me), outbound, 0, frame.original_length, frame.time.time_since_epoch().count()};
+    const CapturedHead head{static_cast<std::uint8_t>(me), outbound, 0, frame.original_length,
+                            frame.time.time_since_epoch().count()};
     send_message(report_, MessageType::captured, head, frame.bytes);
   }
 }
@@ -84,12 +89,16 @@ void Observer::drain_output(Host& one) {
     if (got < 0) return;
     if (got == 0) return one.program->close_output();
     const auto size = static_cast<std::size_t>(got);
-    const std::size_t room = spec.output_limit - std::min(spec.output_limit, one.printed), kept = std::min(size, room);
+    const std::size_t room = spec.output_limit - std::min(spec.output_limit, one.printed),
+                      kept = std::min(size, room);
     one.printed += kept;
     one.dropped_output += size - kept;
-    if (kept > 0) send_message(report_, MessageType::output, static_cast<std::uint8_t>(one.side), tracer::Bytes(buffer).first(kept));
+    if (kept > 0)
+      send_message(report_, MessageType::output, static_cast<std::uint8_t>(one.side),
+                   tracer::Bytes(buffer).first(kept));
     if (one.dropped_output > spec.limits.output && one.limit.empty()) {
-      one.limit = fmt::format("more than {} MiB of output", (spec.output_limit + spec.limits.output) >> 20);
+      one.limit =
+          fmt::format("more than {} MiB of output", (spec.output_limit + spec.limits.output) >> 20);
       one.program->signal(SIGKILL);
     }
   }
@@ -97,11 +106,17 @@ void Observer::drain_output(Host& one) {
 
 void Observer::hear_warden(Host& one) {
   while (const auto report = one.program->next_report()) {
-    if (report->text[0] && (report->kind == WardenReport::limit || report->kind == WardenReport::ended)) one.limit = report->text;
+    if (report->text[0] &&
+        (report->kind == WardenReport::limit || report->kind == WardenReport::ended))
+      one.limit = report->text;
     if (report->kind == WardenReport::ended && one.running) program_ended(one, report->status);
-    if (report->kind == WardenReport::note && noted_.insert(report->text).second) note(report->text);
+    if (report->kind == WardenReport::note && noted_.insert(report->text).second)
+      note(report->text);
     if (report->kind == WardenReport::refused)
-      throw Failure(tracer::exit_code::not_permitted, fmt::format("the {}'s program cannot be contained here: {}", name(one.side), report->text), "wirelab doctor says what this system forbids");
+      throw Failure(tracer::exit_code::not_permitted,
+                    fmt::format("the {}'s program cannot be contained here: {}", name(one.side),
+                                report->text),
+                    "wirelab doctor says what this system forbids");
   }
 }
 
@@ -128,15 +143,24 @@ void Observer::program_ended(Host& one, int status) {
   one.running = false;
   drain_output(one);
   one.status = status;
-  const ProgramEnd end{static_cast<std::uint8_t>(one.side), one.stopped, one.timed_out, one.ignored_sigterm, status, static_cast<std::int64_t>(one.dropped_output), one.stopped_at, one.starved};
-  send_message(report_, MessageType::program_ended, end, tracer::as_bytes(one.blocked_in + '\0' + one.limit));
+  const ProgramEnd end{static_cast<std::uint8_t>(one.side),
+                       one.stopped,
+                       one.timed_out,
+                       one.ignored_sigterm,
+                       status,
+                       static_cast<std::int64_t>(one.dropped_output),
+                       one.stopped_at,
+                       one.starved};
+  send_message(report_, MessageType::program_ended, end,
+               tracer::as_bytes(one.blocked_in + '\0' + one.limit));
 }
 
 void Observer::fail_wire(int status) {
   if (wire_failed) return;
   wire_failed = stop_wanted = true;
-  note(WIFSIGNALED(status) ? fmt::format("the wire died of signal {}; the run ends here", WTERMSIG(status))
-                           : std::string("the wire failed; the run ends here"));
+  note(WIFSIGNALED(status)
+           ? fmt::format("the wire died of signal {}; the run ends here", WTERMSIG(status))
+           : std::string("the wire failed; the run ends here"));
 }
 
 void Observer::obey() {
@@ -155,7 +179,9 @@ void Observer::obey() {
   }
 }
 
-void Observer::note(const std::string& text) { send_message(report_, MessageType::note, tracer::as_bytes(text)); }
+void Observer::note(const std::string& text) {
+  send_message(report_, MessageType::note, tracer::as_bytes(text));
+}
 
 void Observer::command_wire(char letter) {
   if (wire > 0 && write(wire_control, &letter, 1) != 1) fail_wire(0);
@@ -163,7 +189,8 @@ void Observer::command_wire(char letter) {
 
 SteadyClock::duration Observer::longest_delay() const {
   SteadyClock::duration longest{0};
-  for (const WireRule& rule : spec.wire) longest += std::chrono::duration_cast<SteadyClock::duration>(rule.action.time);
+  for (const WireRule& rule : spec.wire)
+    longest += std::chrono::duration_cast<SteadyClock::duration>(rule.action.time);
   return longest;
 }
 

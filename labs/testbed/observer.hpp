@@ -21,7 +21,8 @@ using SteadyClock = std::chrono::steady_clock;
 class Observer {
  public:
   /// `control` is where the front process commands, `report` where it listens.
-  Observer(const RunSpec& run, int control, int report) : spec(run), control_(control), report_(report) {}
+  Observer(const RunSpec& run, int control, int report)
+      : spec(run), control_(control), report_(report) {}
 
   /// SIGCHLD arrives here from now on, and not as a signal.
   void listen_for_children();
@@ -41,7 +42,9 @@ class Observer {
   Host& server() { return hosts[1]; }
   bool anyone_running() const { return hosts[0].running || hosts[1].running; }
   /// Has one of the kernels something to say yet?
-  bool unsettled() { return hosts[0].sockets->count().unsettled + hosts[1].sockets->count().unsettled > 0; }
+  bool unsettled() {
+    return hosts[0].sockets->count().unsettled + hosts[1].sockets->count().unsettled > 0;
+  }
   /// Of all the wire's rules.
   SteadyClock::duration longest_delay() const;
 

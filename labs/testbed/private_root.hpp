@@ -16,10 +16,11 @@
 namespace testbed {
 
 struct RootPlan {
-  std::string folder;                 // its own; absolute. Empty: none
-  std::vector<std::string> readable;  // files and folders, absolute; those that do not exist are left out
-  std::uint64_t disk = 0;             // bytes for /tmp, /dev/shm and its own folder together
-  bool hide_private = false;          // cover what in /etc only root may read: for programs that are root
+  std::string folder;  // its own; absolute. Empty: none
+  std::vector<std::string>
+      readable;               // files and folders, absolute; those that do not exist are left out
+  std::uint64_t disk = 0;     // bytes for /tmp, /dev/shm and its own folder together
+  bool hide_private = false;  // cover what in /etc only root may read: for programs that are root
 };
 
 /// Gives the calling process, which must have a mount namespace of its own and be root in the user

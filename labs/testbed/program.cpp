@@ -67,7 +67,8 @@ bool is_program(const std::string& word) {
 /// shell need not stay as its parent, and the process that we watch and stop is the program itself.
 bool is_simple(const std::string& command) {
   const std::string first = command.substr(0, command.find(' '));
-  return command.find_first_of(";|&<>()\n`") == std::string::npos && first.find('=') == std::string::npos && !first.empty() && is_program(first);
+  return command.find_first_of(";|&<>()\n`") == std::string::npos &&
+         first.find('=') == std::string::npos && !first.empty() && is_program(first);
 }
 
 /// Follows the last child of the last child, since a shell only waits for what it started.
@@ -96,17 +97,21 @@ void prepare_descriptors(int output) {
 void prepare_environment(const RunSpec& spec, Side side, std::uint16_t port) {
   const bool to_server = side == Side::client;
   setenv("WIRELAB_HOST", name(side), 1);
-  setenv("WIRELAB_PEER", spec.ipv6 ? (to_server ? "fd00::2" : "fd00::1") : (to_server ? "10.0.0.2" : "10.0.0.1"), 1);
+  setenv("WIRELAB_PEER",
+         spec.ipv6 ? (to_server ? "fd00::2" : "fd00::1") : (to_server ? "10.0.0.2" : "10.0.0.1"),
+         1);
   setenv("WIRELAB_PORT", std::to_string(port).c_str(), 1);
   setenv("PYTHONUNBUFFERED", "1", 0);
   for (const auto& [key, value] : spec.environment) setenv(key.c_str(), value.c_str(), 1);
   const std::string folders = path_of(spec, side);
   const char* path = getenv("PATH");
-  if (!folders.empty()) setenv("PATH", (folders + ":" + (path ? path : "/usr/bin:/bin")).c_str(), 1);
+  if (!folders.empty())
+    setenv("PATH", (folders + ":" + (path ? path : "/usr/bin:/bin")).c_str(), 1);
 }
 
 [[noreturn]] void become_command(std::string command, std::uint16_t port) {
-  for (std::size_t at; (at = command.find("{port}")) != std::string::npos;) command.replace(at, 6, std::to_string(port));
+  for (std::size_t at; (at = command.find("{port}")) != std::string::npos;)
+    command.replace(at, 6, std::to_string(port));
   if (is_simple(command)) command.insert(0, "exec ");
   close_range(3, ~0u, 0);
   execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
@@ -126,8 +131,10 @@ void limit_plain_program() {
 
 std::pair<Fd, Fd> make_output() {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
-  fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);  // who writes without end shall meet its limit, not our pace
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    throw tracer::Failure(tracer::exit_code::failed, fmt::format("pipe: {}", std::strerror(errno)));
+  fcntl(ends[0], F_SETPIPE_SZ,
+        1 << 20);  // who writes without end shall meet its limit, not our pace
   return {Fd(ends[0]), Fd(ends[1])};
 }
 
@@ -136,7 +143,8 @@ std::pair<Fd, Fd> make_output() {
 Program::Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port) {
   auto [read_end, write_end] = make_output();
   pid_ = fork();
-  if (pid_ < 0) throw tracer::Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
+  if (pid_ < 0)
+    throw tracer::Failure(tracer::exit_code::failed, fmt::format("fork: {}", std::strerror(errno)));
   if (pid_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
@@ -150,7 +158,8 @@ Program::Program(const std::string& command, const RunSpec& spec, Side side, std
   fcntl(output_, F_SETFL, O_NONBLOCK);
 }
 
-Program::Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port, const Fd& network, uid_t user, gid_t group) {
+Program::Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port,
+                 const Fd& network, uid_t user, gid_t group) {
   auto [read_end, write_end] = make_output();
   auto [reports, report] = make_output();
   const Surroundings around = surroundings_of(command, spec, side);
@@ -171,7 +180,10 @@ Program::Program(const std::string& command, const RunSpec& spec, Side side, std
     become_command(command, port);
   };
   pid_ = start_warden(orders);
-  if (pid_ < 0) throw tracer::Failure(tracer::exit_code::not_permitted, fmt::format("no namespaces for a program: {}", std::strerror(errno)), "wirelab doctor says what this system forbids");
+  if (pid_ < 0)
+    throw tracer::Failure(tracer::exit_code::not_permitted,
+                          fmt::format("no namespaces for a program: {}", std::strerror(errno)),
+                          "wirelab doctor says what this system forbids");
   output_ = std::move(read_end);
   reports_ = std::move(reports);
   contained_ = true;
@@ -201,7 +213,8 @@ pid_t Program::working() const {
 
 bool Program::can_look_inside() {
   std::array<char, 16> self{};
-  return readlink("/proc/self", self.data(), self.size() - 1) > 0 && std::to_string(getpid()) == self.data();
+  return readlink("/proc/self", self.data(), self.size() - 1) > 0 &&
+         std::to_string(getpid()) == self.data();
 }
 
 std::string Program::blocked_in() const {
@@ -219,7 +232,8 @@ bool Program::idle() const {
   std::string text;
   std::getline(file, text);
   const std::size_t after_name = text.rfind(')');
-  if (after_name == std::string::npos || after_name + 2 >= text.size()) return true;  // cannot be told
+  if (after_name == std::string::npos || after_name + 2 >= text.size())
+    return true;  // cannot be told
   if (text[after_name + 2] != 'S') return false;
   return blocked_in() != "sleep";
 }

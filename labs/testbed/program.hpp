@@ -19,7 +19,8 @@ class Program {
   Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port);
   /// The same in the host whose network this is, contained: warden.hpp. `user` and `group` are those
   /// outside the run's namespaces.
-  Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port, const Fd& network, uid_t user, gid_t group);
+  Program(const std::string& command, const RunSpec& spec, Side side, std::uint16_t port,
+          const Fd& network, uid_t user, gid_t group);
 
   /// Of our child: the program, or its warden.
   pid_t pid() const { return pid_; }

@@ -17,13 +17,15 @@ tracer::Endpoint endpoint(std::uint8_t family, const std::uint32_t* address, std
   const tracer::Bytes octets = std::as_bytes(std::span(address, 4));
   static constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   if (family == AF_INET) return {tracer::IpAddress::from(octets.first(4)), port};
-  if (std::memcmp(octets.data(), mapped.data(), mapped.size()) == 0) return {tracer::IpAddress::from(octets.last(4)), port};
+  if (std::memcmp(octets.data(), mapped.data(), mapped.size()) == 0)
+    return {tracer::IpAddress::from(octets.last(4)), port};
   return {tracer::IpAddress::from(octets), port};
 }
 
 }  // namespace
 
-SocketEnds::SocketEnds() : socket_(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_SOCK_DIAG)) {
+SocketEnds::SocketEnds()
+    : socket_(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_SOCK_DIAG)) {
   sockaddr_nl groups{};
   groups.nl_family = AF_NETLINK;
   groups.nl_groups = 1u << (SKNLGRP_INET_TCP_DESTROY - 1) | 1u << (SKNLGRP_INET6_TCP_DESTROY - 1);
@@ -35,8 +37,11 @@ void SocketEnds::take(const std::function<void(const ClosedSocket&)>& hear) cons
   alignas(nlmsghdr) std::array<char, 8192> buffer;
   for (ssize_t got; (got = recv(socket_, buffer.data(), buffer.size(), 0)) > 0;) {
     auto left = static_cast<unsigned>(got);
-    for (auto* head = reinterpret_cast<nlmsghdr*>(buffer.data()); NLMSG_OK(head, left); head = NLMSG_NEXT(head, left)) {
-      if (head->nlmsg_type != SOCK_DIAG_BY_FAMILY || head->nlmsg_len < NLMSG_LENGTH(sizeof(inet_diag_msg))) continue;
+    for (auto* head = reinterpret_cast<nlmsghdr*>(buffer.data()); NLMSG_OK(head, left);
+         head = NLMSG_NEXT(head, left)) {
+      if (head->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
+          head->nlmsg_len < NLMSG_LENGTH(sizeof(inet_diag_msg)))
+        continue;
       inet_diag_msg one;
       std::memcpy(&one, NLMSG_DATA(head), sizeof one);
       ClosedSocket closed;

@@ -14,7 +14,8 @@
 
 namespace testbed {
 
-SocketWatch::SocketWatch() : socket_(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)) {
+SocketWatch::SocketWatch()
+    : socket_(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)) {
   const timeval patience{1, 0};  // the kernel answers at once, or has run out of memory
   setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
@@ -23,11 +24,13 @@ SocketCounts SocketWatch::count(std::uint16_t expected) const {
   SocketCounts counts;
   for (const int family : {AF_INET, AF_INET6})
     for (const int protocol : {IPPROTO_TCP, IPPROTO_UDP})
-      dump(static_cast<std::uint8_t>(family), static_cast<std::uint8_t>(protocol), expected, counts);
+      dump(static_cast<std::uint8_t>(family), static_cast<std::uint8_t>(protocol), expected,
+           counts);
   return counts;
 }
 
-void SocketWatch::dump(std::uint8_t family, std::uint8_t protocol, std::uint16_t expected, SocketCounts& counts) const {
+void SocketWatch::dump(std::uint8_t family, std::uint8_t protocol, std::uint16_t expected,
+                       SocketCounts& counts) const {
   struct {
     nlmsghdr head;
     inet_diag_req_v2 body;
@@ -45,12 +48,15 @@ void SocketWatch::dump(std::uint8_t family, std::uint8_t protocol, std::uint16_t
     const ssize_t got = recv(socket_, buffer.data(), buffer.size(), 0);
     if (got <= 0) return;
     auto left = static_cast<unsigned>(got);
-    for (auto* head = reinterpret_cast<nlmsghdr*>(buffer.data()); NLMSG_OK(head, left); head = NLMSG_NEXT(head, left)) {
+    for (auto* head = reinterpret_cast<nlmsghdr*>(buffer.data()); NLMSG_OK(head, left);
+         head = NLMSG_NEXT(head, left)) {
       if (head->nlmsg_type == NLMSG_DONE || head->nlmsg_type == NLMSG_ERROR) return;
       inet_diag_msg one;
       std::memcpy(&one, NLMSG_DATA(head), sizeof one);
       const std::uint16_t port = ntohs(one.id.idiag_sport);
-      if ((protocol == IPPROTO_UDP || one.idiag_state == TCP_LISTEN) && (counts.port == 0 || port == expected)) counts.port = port;
+      if ((protocol == IPPROTO_UDP || one.idiag_state == TCP_LISTEN) &&
+          (counts.port == 0 || port == expected))
+        counts.port = port;
       if (protocol == IPPROTO_UDP) {
         ++counts.udp;
         continue;
@@ -65,9 +71,7 @@ void SocketWatch::dump(std::uint8_t family, std::uint8_t protocol, std::uint16_t
           if (one.idiag_wqueue > 0) ++counts.unsettled;
           break;
         case TCP_FIN_WAIT2: ++counts.open; break;  // waits for the peer, has nothing more to send
-        default:
-          ++counts.open;
-          ++counts.unsettled;
+        default: ++counts.open; ++counts.unsettled;
       }
     }
   }

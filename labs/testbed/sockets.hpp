@@ -12,7 +12,8 @@ struct SocketCounts {
   unsigned udp = 0;        // UDP with a local port
   std::uint16_t port = 0;  // of a listening TCP socket, else of a UDP one; 0: none
   unsigned open = 0;       // TCP connections that are neither listening nor in TIME-WAIT
-  unsigned unsettled = 0;  // of these, the ones that still have a FIN or data to deliver or a SYN out
+  unsigned unsettled =
+      0;  // of these, the ones that still have a FIN or data to deliver or a SYN out
 };
 
 /// Asks about the network namespace in which it was made, from wherever it is called later.
@@ -23,7 +24,8 @@ class SocketWatch {
   SocketCounts count(std::uint16_t expected = 0) const;
 
  private:
-  void dump(std::uint8_t family, std::uint8_t protocol, std::uint16_t expected, SocketCounts& counts) const;
+  void dump(std::uint8_t family, std::uint8_t protocol, std::uint16_t expected,
+            SocketCounts& counts) const;
   Fd socket_;
 };
 

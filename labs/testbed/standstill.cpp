@@ -39,14 +39,16 @@ char state_of(const fs::path& thread) {
   std::string text;
   std::getline(file, text);
   const std::size_t after_name = text.rfind(')');
-  return after_name == std::string::npos || after_name + 2 >= text.size() ? '?' : text[after_name + 2];
+  return after_name == std::string::npos || after_name + 2 >= text.size() ? '?'
+                                                                          : text[after_name + 2];
 }
 
 /// A socket may have a limit of its own, which only the socket knows.
 bool socket_has_limit(pid_t process, std::uint64_t descriptor, int option) {
   const Fd pidfd(static_cast<int>(syscall(SYS_pidfd_open, process, 0)));
   if (pidfd < 0) return true;
-  const Fd copy(static_cast<int>(syscall(SYS_pidfd_getfd, static_cast<int>(pidfd), static_cast<int>(descriptor), 0)));
+  const Fd copy(static_cast<int>(
+      syscall(SYS_pidfd_getfd, static_cast<int>(pidfd), static_cast<int>(descriptor), 0)));
   if (copy < 0) return true;
   timeval limit{};
   socklen_t size = sizeof limit;
@@ -55,17 +57,26 @@ bool socket_has_limit(pid_t process, std::uint64_t descriptor, int option) {
 }
 
 bool waits_for_ever(pid_t process, const Call& call) {
-  const auto negative = [&](std::size_t word) { return static_cast<std::int32_t>(call.words[word]) < 0; };
+  const auto negative = [&](std::size_t word) {
+    return static_cast<std::int32_t>(call.words[word]) < 0;
+  };
   switch (call.number) {
-    case SYS_read: case SYS_readv: case SYS_recvfrom: case SYS_recvmsg: case SYS_accept: case SYS_accept4:
-      return !socket_has_limit(process, call.words[0], SO_RCVTIMEO);
-    case SYS_write: case SYS_writev: case SYS_sendto: case SYS_sendmsg:
-      return !socket_has_limit(process, call.words[0], SO_SNDTIMEO);
+    case SYS_read:
+    case SYS_readv:
+    case SYS_recvfrom:
+    case SYS_recvmsg:
+    case SYS_accept:
+    case SYS_accept4: return !socket_has_limit(process, call.words[0], SO_RCVTIMEO);
+    case SYS_write:
+    case SYS_writev:
+    case SYS_sendto:
+    case SYS_sendmsg: return !socket_has_limit(process, call.words[0], SO_SNDTIMEO);
     case SYS_ppoll: return call.words[2] == 0;
     case SYS_pselect6: return call.words[4] == 0;
     case SYS_epoll_pwait: return negative(3);
     case SYS_futex: return call.words[3] == 0;
-    case SYS_wait4: case SYS_waitid: return true;
+    case SYS_wait4:
+    case SYS_waitid: return true;
     case SYS_rt_sigsuspend: return true;
 #ifdef SYS_poll
     case SYS_poll: return negative(2);
@@ -85,13 +96,16 @@ bool everyone_waits(std::initializer_list<pid_t> except) {
   for (const auto& entry : fs::directory_iterator("/proc", error)) {
     const std::string name = entry.path().filename();
     pid_t process = 0;
-    if (std::from_chars(name.data(), name.data() + name.size(), process).ptr != name.data() + name.size()) continue;
+    if (std::from_chars(name.data(), name.data() + name.size(), process).ptr !=
+        name.data() + name.size())
+      continue;
     if (std::find(except.begin(), except.end(), process) != except.end()) continue;
     for (const auto& thread : fs::directory_iterator(entry.path() / "task", error)) {
       const char state = state_of(thread.path());
       if (state == 'Z' || state == 'X') continue;
       Call call;
-      if (state != 'S' || !read_call(thread.path(), call) || !waits_for_ever(process, call)) return false;
+      if (state != 'S' || !read_call(thread.path(), call) || !waits_for_ever(process, call))
+        return false;
       anybody = true;
     }
   }

@@ -22,7 +22,8 @@ std::string normal(const fs::path& path) {
 
 /// Folders in which everybody's things lie: never shown as a whole.
 bool is_common(const std::string& folder) {
-  constexpr std::array<std::string_view, 9> common{"/", "/tmp", "/var/tmp", "/var", "/home", "/run", "/dev", "/dev/shm", "/proc"};
+  constexpr std::array<std::string_view, 9> common{"/",    "/tmp", "/var/tmp", "/var", "/home",
+                                                   "/run", "/dev", "/dev/shm", "/proc"};
   return std::ranges::find(common, folder) != common.end();
 }
 
@@ -42,7 +43,9 @@ void add_named(const std::string& word, std::vector<std::string>& readable) {
 
 }  // namespace
 
-std::string path_of(const RunSpec& spec, Side side) { return spec.places[static_cast<std::size_t>(side)].path.value_or(spec.path); }
+std::string path_of(const RunSpec& spec, Side side) {
+  return spec.places[static_cast<std::size_t>(side)].path.value_or(spec.path);
+}
 
 Surroundings surroundings_of(const std::string& command, const RunSpec& spec, Side side) {
   const Place& place = spec.places[static_cast<std::size_t>(side)];
@@ -56,22 +59,31 @@ Surroundings surroundings_of(const std::string& command, const RunSpec& spec, Si
     if (!one.empty()) around.readable.push_back(normal(one));
   if (!place.folder.empty()) return around;
   std::string words = command;
-  std::ranges::replace_if(words, [](char c) { return std::string_view("'\";|&<>()=").find(c) != std::string_view::npos; }, ' ');
+  std::ranges::replace_if(
+      words,
+      [](char c) { return std::string_view("'\";|&<>()=").find(c) != std::string_view::npos; },
+      ' ');
   std::istringstream split(words);
   for (std::string word; split >> word;) add_named(word, around.readable);
   return around;
 }
 
 void keep_harmless_environment() {
-  constexpr std::array<std::string_view, 12> names{"PATH", "LANG", "LANGUAGE", "TERM", "TZ", "COLUMNS", "LINES", "NO_COLOR", "USER", "LOGNAME", "JAVA_HOME", "GOROOT"};
-  constexpr std::array<std::string_view, 7> beginnings{"LC_", "ASAN_", "UBSAN_", "LSAN_", "TSAN_", "MSAN_", "PYTHON"};
+  constexpr std::array<std::string_view, 12> names{"PATH", "LANG",    "LANGUAGE",  "TERM",
+                                                   "TZ",   "COLUMNS", "LINES",     "NO_COLOR",
+                                                   "USER", "LOGNAME", "JAVA_HOME", "GOROOT"};
+  constexpr std::array<std::string_view, 7> beginnings{"LC_",   "ASAN_", "UBSAN_", "LSAN_",
+                                                       "TSAN_", "MSAN_", "PYTHON"};
   std::vector<std::pair<std::string, std::string>> kept;
   for (char** one = environ; one && *one; ++one) {
     const std::string_view text = *one;
     const std::string_view name = text.substr(0, text.find('='));
     const bool harmless = std::ranges::find(names, name) != names.end() ||
-                          std::ranges::any_of(beginnings, [&](std::string_view start) { return name.starts_with(start); });
-    if (harmless && name.size() < text.size()) kept.emplace_back(name, text.substr(name.size() + 1));
+                          std::ranges::any_of(beginnings, [&](std::string_view start) {
+                            return name.starts_with(start);
+                          });
+    if (harmless && name.size() < text.size())
+      kept.emplace_back(name, text.substr(name.size() + 1));
   }
   clearenv();
   for (const auto& [name, value] : kept) setenv(name.c_str(), value.c_str(), 1);

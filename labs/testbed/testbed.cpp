@@ -20,8 +20,10 @@ using tracer::Failure;
 
 [[noreturn]] void refuse_namespaces(int error) {
   const Obstacle obstacle = user_namespace_obstacle(error, false);
-  throw Failure(tracer::exit_code::not_permitted,
-                "this system allows no user namespaces, of which the hosts are made: " + obstacle.cause, obstacle.remedy);
+  throw Failure(
+      tracer::exit_code::not_permitted,
+      "this system allows no user namespaces, of which the hosts are made: " + obstacle.cause,
+      obstacle.remedy);
 }
 
 /// Hands a wire script to the wire, by way of the conductor; in one piece, so that nobody waits for the rest.
@@ -35,7 +37,8 @@ void inject(int control, const std::string& script) {
 }  // namespace
 
 RunResult run(const RunSpec& spec, const RunObserver& observer) {
-  const WireRules rules_are_good(spec.wire, spec.seed, spec.compile);  // faults show here, not in a child
+  const WireRules rules_are_good(spec.wire, spec.seed,
+                                 spec.compile);  // faults show here, not in a child
   RunResult result;
   Front front(spec, result, observer);
   const Interrupts interrupts;
@@ -55,7 +58,10 @@ RunResult run(const RunSpec& spec, const RunObserver& observer) {
 
   MessageReader readers[2];
   constexpr int turn_ms = 10;
-  std::array<pollfd, 4> ready{{{report.read, POLLIN, 0}, {wire_report.read, POLLIN, 0}, {interrupts.descriptor(), POLLIN, 0}, {observer.descriptor, POLLIN, 0}}};
+  std::array<pollfd, 4> ready{{{report.read, POLLIN, 0},
+                               {wire_report.read, POLLIN, 0},
+                               {interrupts.descriptor(), POLLIN, 0},
+                               {observer.descriptor, POLLIN, 0}}};
   while (ready[0].fd >= 0 || ready[1].fd >= 0) {
     if (poll(ready.data(), ready.size(), observer.turn ? turn_ms : -1) < 0 && errno != EINTR) break;
     for (std::size_t i : {1u, 0u}) {  // the wire's word first: captures refer to it
@@ -77,9 +83,15 @@ RunResult run(const RunSpec& spec, const RunObserver& observer) {
   const int status = child.wait();
   front.conclude();
   if (WIFSIGNALED(status) && !result.interrupted)
-    throw Failure(tracer::exit_code::failed, fmt::format("the testbed died of signal {}; nothing of it is left running", WTERMSIG(status)), "run it again");
+    throw Failure(tracer::exit_code::failed,
+                  fmt::format("the testbed died of signal {}; nothing of it is left running",
+                              WTERMSIG(status)),
+                  "run it again");
   if (!front.ready() && !result.interrupted)
-    throw Failure(tracer::exit_code::failed, fmt::format("the testbed ended before it was ready (status {})", WEXITSTATUS(status)), "wirelab doctor says what this system lacks");
+    throw Failure(
+        tracer::exit_code::failed,
+        fmt::format("the testbed ended before it was ready (status {})", WEXITSTATUS(status)),
+        "wirelab doctor says what this system lacks");
   number_frames(result);
   return result;
 }

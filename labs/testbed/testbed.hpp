@@ -44,34 +44,35 @@ struct RunSpec {
   std::string server, client;
   std::vector<WireRule> wire;
   std::uint64_t seed = 1;
-  FilterCompiler compile;      // for `where` rules; may be empty if there are none
-  bool ipv6 = false;           // WIRELAB_PEER is then the IPv6 address
-  std::uint16_t port = 7000;   // WIRELAB_PORT, until the server is seen to use another
+  FilterCompiler compile;     // for `where` rules; may be empty if there are none
+  bool ipv6 = false;          // WIRELAB_PEER is then the IPv6 address
+  std::uint16_t port = 7000;  // WIRELAB_PORT, until the server is seen to use another
   std::string congestion = "reno";
-  std::string path;            // folders put before PATH, joined by ':'; programs may read them
-  Place places[2];             // indexed by Side
-  Limits limits;               // of each program
-  bool strict = false;         // start nothing that cannot be contained (private_root.hpp)
+  std::string path;     // folders put before PATH, joined by ':'; programs may read them
+  Place places[2];      // indexed by Side
+  Limits limits;        // of each program
+  bool strict = false;  // start nothing that cannot be contained (private_root.hpp)
   std::vector<std::pair<std::string, std::string>> environment;
   std::chrono::milliseconds time_limit{30'000};
   /// Programs that all wait for each other, with nothing under way, are ended after this; 0: never.
   std::chrono::milliseconds standstill_limit{0};
-  std::size_t output_limit = 256 * 1024;  // bytes kept of what each program prints
+  std::size_t output_limit = 256 * 1024;                 // bytes kept of what each program prints
   std::uint64_t capture_limit = std::uint64_t{1} << 30;  // bytes of frames kept; then incomplete
 };
 
 /// How one program fared.
 struct ProgramResult {
   bool ran = false;
-  int status = 0;          // as from waitpid(2)
-  bool stopped = false;    // ended by us when its peer was done; no fault
-  bool timed_out = false;  // ended by us at the time limit, or since nothing moved any more
-  bool starved = false;    // of a hang: the machine gave it too little time to work
+  int status = 0;                  // as from waitpid(2)
+  bool stopped = false;            // ended by us when its peer was done; no fault
+  bool timed_out = false;          // ended by us at the time limit, or since nothing moved any more
+  bool starved = false;            // of a hang: the machine gave it too little time to work
   tracer::Timestamp stopped_at{};  // if stopped: what its kernel sends after that is not its doing
-  bool ignored_sigterm = false;  // and had to be killed
-  std::string limit;       // "more than 256 processes and threads": it was ended for that
-  std::string detail;      // where it hung, or waited while its peer did: "accept"; or why it did not start
-  std::string output;      // standard output and error, in order
+  bool ignored_sigterm = false;    // and had to be killed
+  std::string limit;               // "more than 256 processes and threads": it was ended for that
+  std::string
+      detail;  // where it hung, or waited while its peer did: "accept"; or why it did not start
+  std::string output;                // standard output and error, in order
   std::uint64_t dropped_output = 0;  // bytes beyond the limit
 };
 
@@ -86,7 +87,7 @@ struct WireEvent {
   int rule = -1;
   std::string cause;
   std::uint64_t corrupt_at = 0;
-  std::vector<tracer::Timestamp> sent;  // one a copy that left the wire
+  std::vector<tracer::Timestamp> sent;        // one a copy that left the wire
   std::uint64_t digest = 0, sent_digest = 0;  // of the frame as it came and as it left
 };
 

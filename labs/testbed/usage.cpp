@@ -59,7 +59,8 @@ std::uint64_t shared_out(const std::vector<std::string>& processes, std::uint64_
 /// Not where a container keeps us from a /proc of our own.
 bool own_proc() {
   std::array<char, 16> self{};
-  return readlink("/proc/self", self.data(), self.size() - 1) > 0 && std::to_string(getpid()) == self.data();
+  return readlink("/proc/self", self.data(), self.size() - 1) > 0 &&
+         std::to_string(getpid()) == self.data();
 }
 
 }  // namespace
@@ -67,15 +68,18 @@ bool own_proc() {
 Usage current_usage(unsigned tasks_matter, std::uint64_t memory_matters) {
   Usage usage;
   std::vector<std::string> processes;
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(own_proc() ? opendir("/proc") : nullptr, [](DIR* one) { return one ? closedir(one) : 0; });
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(
+      own_proc() ? opendir("/proc") : nullptr, [](DIR* one) { return one ? closedir(one) : 0; });
   while (const dirent* entry = folder ? readdir(folder.get()) : nullptr) {
     if (usage.tasks > tasks_matter) return usage;
-    if (entry->d_name[0] < '1' || entry->d_name[0] > '9' || std::strcmp(entry->d_name, "1") == 0) continue;
+    if (entry->d_name[0] < '1' || entry->d_name[0] > '9' || std::strcmp(entry->d_name, "1") == 0)
+      continue;
     processes.emplace_back(entry->d_name);
     add_process(content("/proc/" + processes.back() + "/stat"), usage);
   }
-  if (usage.memory > memory_matters && processes.size() > 1) usage.memory = shared_out(processes, usage.memory);
-  struct statvfs disk{};
+  if (usage.memory > memory_matters && processes.size() > 1)
+    usage.memory = shared_out(processes, usage.memory);
+  struct statvfs disk {};
   if (statvfs("/tmp", &disk) == 0) usage.disk_free = disk.f_bavail * disk.f_bsize;
   return usage;
 }

@@ -6,8 +6,9 @@
 namespace testbed {
 
 struct Usage {
-  unsigned tasks = 0;        // processes and threads, without process 1
-  std::uint64_t memory = 0;  // bytes resident; what several share counts for each, unless that would matter
+  unsigned tasks = 0;  // processes and threads, without process 1
+  std::uint64_t memory =
+      0;  // bytes resident; what several share counts for each, unless that would matter
   std::uint64_t disk_free = 0;  // bytes left in /tmp and what shares its file system
 };
 

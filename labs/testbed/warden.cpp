@@ -26,7 +26,8 @@ namespace {
 
 constexpr timespec between_looks{0, 10'000'000};
 constexpr unsigned mebibyte_bits = 20;
-constexpr std::uint64_t prompt = 100'000;  // nanoseconds: one that watches hundreds must get its turn among them
+constexpr std::uint64_t prompt =
+    100'000;  // nanoseconds: one that watches hundreds must get its turn among them
 constexpr unsigned numbers_kept_by_the_kernel = 300;  // not used again after the first round
 
 /// Asks for turns of this length, 0 for the usual: who has short ones gets the next one early (EEVDF).
@@ -52,7 +53,8 @@ class Warden {
     block_signals();
     take_turns_of(prompt);
     sethostname(orders_.host.c_str(), orders_.host.size());
-    const Fd proc(open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC));  // writable, unlike the one to come
+    const Fd proc(
+        open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC));  // writable, unlike the one to come
     limit_process_numbers(proc);
     contained_ = make_root();
     if (!contained_ && orders_.required) _exit(1);
@@ -86,13 +88,16 @@ class Warden {
     if (uname(&system) != 0 || std::sscanf(system.release, "%d.%d", &version, &patch) != 2) return;
     if (version < 6 || (version == 6 && patch < 14)) return;
     const Fd highest(openat(proc, "sys/kernel/pid_max", O_WRONLY | O_CLOEXEC));
-    const std::string text = std::to_string(numbers_kept_by_the_kernel + 4 * orders_.limits.processes);
-    if (highest >= 0 && write(highest, text.data(), text.size()) < 0) return;  // the watch alone, then
+    const std::string text =
+        std::to_string(numbers_kept_by_the_kernel + 4 * orders_.limits.processes);
+    if (highest >= 0 && write(highest, text.data(), text.size()) < 0)
+      return;  // the watch alone, then
   }
 
   bool make_root() {
     try {
-      for (const std::string& less : enter_private_root(orders_.root)) report(WardenReport::note, less);
+      for (const std::string& less : enter_private_root(orders_.root))
+        report(WardenReport::note, less);
       return true;
     } catch (const tracer::Failure& failure) {
       report(orders_.required ? WardenReport::refused : WardenReport::note, failure.what());
@@ -147,9 +152,13 @@ class Warden {
     }
     const Limits& limits = orders_.limits;
     const Usage usage = current_usage(limits.processes, limits.memory);
-    if (usage.tasks > limits.processes) end_all(fmt::format("more than {} processes and threads", limits.processes));
-    else if (usage.memory > limits.memory) end_all(fmt::format("more than {} MiB of memory", limits.memory >> mebibyte_bits));
-    else if (usage.disk_free == 0) end_all(fmt::format("more than {} MiB written to its folder and /tmp", limits.disk >> mebibyte_bits));
+    if (usage.tasks > limits.processes)
+      end_all(fmt::format("more than {} processes and threads", limits.processes));
+    else if (usage.memory > limits.memory)
+      end_all(fmt::format("more than {} MiB of memory", limits.memory >> mebibyte_bits));
+    else if (usage.disk_free == 0)
+      end_all(fmt::format("more than {} MiB written to its folder and /tmp",
+                          limits.disk >> mebibyte_bits));
   }
 
   void end_all(const std::string& limit) {
@@ -174,7 +183,8 @@ class Warden {
 
 pid_t start_warden(const WardenOrders& orders) {
   const unsigned long flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | SIGCHLD;
-  const auto child = static_cast<pid_t>(syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
+  const auto child =
+      static_cast<pid_t>(syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
   if (child == 0) Warden(orders).run();
   return child;
 }

@@ -17,10 +17,10 @@ namespace testbed {
 /// What a warden tells the conductor, through a pipe, one at a time.
 struct WardenReport {
   enum Kind : std::int32_t {
-    note,    // text: something is less than it should be
-    limit,   // text: the limit that the program broke; all of it is being ended
-    refused, // text: it could not be contained and was not started
-    ended,   // status, as from waitpid(2); others that it started may still run
+    note,     // text: something is less than it should be
+    limit,    // text: the limit that the program broke; all of it is being ended
+    refused,  // text: it could not be contained and was not started
+    ended,    // status, as from waitpid(2); others that it started may still run
   };
   Kind kind;
   std::int32_t status;
@@ -30,7 +30,7 @@ struct WardenReport {
 struct WardenOrders {
   RootPlan root;
   Limits limits;
-  uid_t user;   // who the program is, to itself
+  uid_t user;  // who the program is, to itself
   gid_t group;
   std::string host;  // its host name
   int network;       // of its host

@@ -70,12 +70,14 @@ Fd open_link(const std::string& interface) {
   address.sll_ifindex = static_cast<int>(if_nametoindex(interface.c_str()));
   // Without this the wire would hear itself, and forward its own frames for ever (Linux 4.20).
   if (link < 0 || setsockopt(link, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) != 0)
-    throw tracer::Failure(tracer::exit_code::not_permitted, fmt::format("packet socket: {}", std::strerror(errno)),
+    throw tracer::Failure(tracer::exit_code::not_permitted,
+                          fmt::format("packet socket: {}", std::strerror(errno)),
                           "wirelab doctor says what this system forbids, and the remedy");
   if (setsockopt(link, SOL_SOCKET, SO_RCVBUFFORCE, &receive_buffer, sizeof receive_buffer) != 0)
     setsockopt(link, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
   if (bind(link, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-    throw tracer::Failure(tracer::exit_code::failed, fmt::format("packet socket: {}", std::strerror(errno)));
+    throw tracer::Failure(tracer::exit_code::failed,
+                          fmt::format("packet socket: {}", std::strerror(errno)));
   return link;
 }
 
@@ -89,11 +91,13 @@ class Wire {
       send_due();
       setup_.gauge->waiting = queue_.size() + held_[0].size() + held_[1].size();
       if (finishing_ && queue_.empty()) return finish();
-      std::array<pollfd, 3> ready{{{links_[0], POLLIN, 0}, {links_[1], POLLIN, 0}, {setup_.control, POLLIN, 0}}};
+      std::array<pollfd, 3> ready{
+          {{links_[0], POLLIN, 0}, {links_[1], POLLIN, 0}, {setup_.control, POLLIN, 0}}};
       timespec wait{}, *limit = nullptr;
       if (!queue_.empty()) {
         const auto left = std::max(queue_.top().departure - clock_.now(), Nanoseconds{0});
-        wait = {static_cast<time_t>(left.count() / 1'000'000'000), static_cast<long>(left.count() % 1'000'000'000)};
+        wait = {static_cast<time_t>(left.count() / 1'000'000'000),
+                static_cast<long>(left.count() % 1'000'000'000)};
         limit = &wait;
       }
       if (ppoll(ready.data(), ready.size(), limit, nullptr) < 0 && errno != EINTR) return 1;
@@ -132,18 +136,30 @@ class Wire {
     std::vector<std::byte> content(bytes.begin(), bytes.end());
     const std::uint64_t came = digest(content);
     if (decision.corrupt) content[decision.corrupt_at] ^= std::byte{0xff};
-    const DecidedHead head{packets_, now.time_since_epoch().count(), static_cast<std::uint8_t>(from), decision.dropped, decision.corrupt,
-                           decision.hold > 0, decision.copies, frame.original_length, decision.rule,
-                           decision.departure.time_since_epoch().count(), decision.corrupt_at,
-                           came, decision.corrupt ? digest(content) : came};
+    const DecidedHead head{packets_,
+                           now.time_since_epoch().count(),
+                           static_cast<std::uint8_t>(from),
+                           decision.dropped,
+                           decision.corrupt,
+                           decision.hold > 0,
+                           decision.copies,
+                           frame.original_length,
+                           decision.rule,
+                           decision.departure.time_since_epoch().count(),
+                           decision.corrupt_at,
+                           came,
+                           decision.corrupt ? digest(content) : came};
     send_message(setup_.report, MessageType::decided, head, tracer::as_bytes(decision.cause));
     if (decision.dropped) return;
 
     for (unsigned copy = 0; copy < decision.copies; ++copy) {
-      Waiting waiting{decision.departure, ++order_, packets_, other(from), static_cast<std::uint8_t>(copy), decision.corrupt,
-                      content};
-      if (decision.hold > 0) held_[lane].push_back({decision.hold, std::move(waiting)});
-      else queue_.push(std::move(waiting));
+      Waiting waiting{
+          decision.departure, ++order_, packets_, other(from), static_cast<std::uint8_t>(copy),
+          decision.corrupt,   content};
+      if (decision.hold > 0)
+        held_[lane].push_back({decision.hold, std::move(waiting)});
+      else
+        queue_.push(std::move(waiting));
     }
     if (decision.hold == 0) release(lane, decision.departure);
   }
@@ -163,9 +179,16 @@ class Wire {
     while (!queue_.empty() && queue_.top().departure <= clock_.now()) {
       const Waiting& due = queue_.top();
       const bool failed = send(link(due.to), due.frame.data(), due.frame.size(), 0) < 0;
-      if (failed) ++counts_.refused;
-      else ++counts_.sent[static_cast<std::size_t>(due.to)];
-      const SentHead head{due.id, clock_.now().time_since_epoch().count(), static_cast<std::uint8_t>(due.to), due.copy, due.corrupted, failed};
+      if (failed)
+        ++counts_.refused;
+      else
+        ++counts_.sent[static_cast<std::size_t>(due.to)];
+      const SentHead head{due.id,
+                          clock_.now().time_since_epoch().count(),
+                          static_cast<std::uint8_t>(due.to),
+                          due.copy,
+                          due.corrupted,
+                          failed};
       send_message(setup_.report, MessageType::sent, head);
       queue_.pop();
     }
@@ -189,7 +212,8 @@ class Wire {
       std::string script(size, ' ');
       if (read(setup_.control, script.data(), size) != static_cast<ssize_t>(size)) return false;
       try {
-        for (WireRule& rule : parse_wire_script(script)) setup_.rules->add(std::move(rule), setup_.compile);
+        for (WireRule& rule : parse_wire_script(script))
+          setup_.rules->add(std::move(rule), setup_.compile);
       } catch (const tracer::Failure& failure) {
         send_message(setup_.report, MessageType::note, tracer::as_bytes(failure.what()));
       }
@@ -206,7 +230,9 @@ class Wire {
     frame[14] = static_cast<std::byte>(last);
     for (const Side side : {Side::client, Side::server})
       if (send(link(side), frame.data(), frame.size(), 0) < 0)
-        send_message(setup_.report, MessageType::note, tracer::as_bytes(fmt::format("the wire cannot reach the {}: {}", name(side), std::strerror(errno))));
+        send_message(setup_.report, MessageType::note,
+                     tracer::as_bytes(fmt::format("the wire cannot reach the {}: {}", name(side),
+                                                  std::strerror(errno))));
   }
 
   int finish() {
@@ -216,7 +242,8 @@ class Wire {
     for (const Fd& one : links_) {
       tpacket_stats statistics{};
       socklen_t size = sizeof statistics;
-      if (getsockopt(one, SOL_PACKET, PACKET_STATISTICS, &statistics, &size) == 0) counts_.overflow += statistics.tp_drops;
+      if (getsockopt(one, SOL_PACKET, PACKET_STATISTICS, &statistics, &size) == 0)
+        counts_.overflow += statistics.tp_drops;
     }
     const auto& applied = setup_.rules->applied();
     counts_.applied = applied.size();
@@ -241,7 +268,8 @@ int run_wire(const WireSetup& setup) {
   try {
     return Wire(setup).run();
   } catch (const tracer::Failure& failure) {
-    send_message(setup.report, MessageType::failure, failure.code, tracer::as_bytes(std::string(failure.what()) + '\0' + failure.hint));
+    send_message(setup.report, MessageType::failure, failure.code,
+                 tracer::as_bytes(std::string(failure.what()) + '\0' + failure.hint));
     return 1;
   }
 }

@@ -29,7 +29,7 @@ struct WireSetup {
   int report;                 // messages out
   WireGauge* gauge;
   WireRules* rules;
-  FilterCompiler compile;     // for injected rules
+  FilterCompiler compile;  // for injected rules
 };
 
 /// Runs until told to finish, or until the control socket closes. Returns an exit status.

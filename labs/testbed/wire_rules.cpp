@@ -17,7 +17,8 @@ WireRules::WireRules(std::vector<WireRule> rules, std::uint64_t seed, const Filt
 void WireRules::add(WireRule rule, const FilterCompiler& compile) {
   FramePredicate predicate;
   if (rule.selector.kind == Selector::Kind::where) {
-    if (!compile) throw tracer::Failure(tracer::exit_code::usage, rule.text + ": no display filters here");
+    if (!compile)
+      throw tracer::Failure(tracer::exit_code::usage, rule.text + ": no display filters here");
     predicate = compile(rule.selector.filter);
   }
   // Each rule draws from a stream of its own, so that adding one does not change the others' luck.
@@ -46,7 +47,9 @@ WireRules::Features WireRules::examine(Side from, const tracer::Packet& packet) 
   features.data = *length > 0;
   features.ack = *length == 0 && flags.has(TcpFlags::ack) && !flags.control();
 
-  const std::uint64_t key = std::uint64_t{from == Side::server} << 32 | std::uint64_t{packet.tcp->source_port()} << 16 | packet.tcp->destination_port();
+  const std::uint64_t key = std::uint64_t{from == Side::server} << 32 |
+                            std::uint64_t{packet.tcp->source_port()} << 16 |
+                            packet.tcp->destination_port();
   const std::uint32_t seq = packet.tcp->seq().value;
   if (flags.has(TcpFlags::syn)) initial_seq_[key] = seq;
   const auto initial = initial_seq_.try_emplace(key, seq - 1).first->second;
@@ -55,7 +58,8 @@ WireRules::Features WireRules::examine(Side from, const tracer::Packet& packet) 
   return features;
 }
 
-bool WireRules::selects(std::size_t i, Side from, const Features& features, const tracer::Frame& frame) {
+bool WireRules::selects(std::size_t i, Side from, const Features& features,
+                        const tracer::Frame& frame) {
   const WireRule& rule = rules_[i];
   if (rule.way != Way::both && (rule.way == Way::client_to_server) != (from == Side::client)) {
     if (predicates_[i]) predicates_[i](frame);  // keeps its view of the connection complete
@@ -66,7 +70,8 @@ bool WireRules::selects(std::size_t i, Side from, const Features& features, cons
   switch (selector.kind) {
     case Selector::Kind::every: return true;
     case Selector::Kind::bytes:
-      return features.data && features.first_byte <= selector.last && features.end_byte > selector.first;
+      return features.data && features.first_byte <= selector.last &&
+             features.end_byte > selector.first;
     case Selector::Kind::where: return predicates_[i](frame);
     case Selector::Kind::syn: kind = features.syn; break;
     case Selector::Kind::synack: kind = features.synack; break;
@@ -82,13 +87,15 @@ bool WireRules::selects(std::size_t i, Side from, const Features& features, cons
   return count >= selector.first && count <= selector.last;
 }
 
-bool WireRules::link(Side from, std::size_t frame_bytes, tracer::Timestamp now, Decision& decision) {
+bool WireRules::link(Side from, std::size_t frame_bytes, tracer::Timestamp now,
+                     Decision& decision) {
   const std::size_t lane = from == Side::server;
   std::uint64_t rate = 0, queue = default_queue;
   int queue_rule = -1;
   for (std::size_t i = 0; i < rules_.size(); ++i) {
     const WireRule& rule = rules_[i];
-    if (rule.way != Way::both && (rule.way == Way::client_to_server) != (from == Side::client)) continue;
+    if (rule.way != Way::both && (rule.way == Way::client_to_server) != (from == Side::client))
+      continue;
     if (rule.action.kind == Action::Kind::rate) rate = rule.action.count;
     if (rule.action.kind == Action::Kind::queue) {
       queue = rule.action.count;
@@ -135,7 +142,8 @@ Decision WireRules::decide(Side from, const tracer::Frame& frame, tracer::Timest
         named = rules_[i].selector.kind != Selector::Kind::every;
         break;
       case Action::Kind::jitter:
-        delay += tracer::Nanoseconds(static_cast<std::int64_t>(random(i) * static_cast<double>(action.time.count())));
+        delay += tracer::Nanoseconds(
+            static_cast<std::int64_t>(random(i) * static_cast<double>(action.time.count())));
         named = false;
         break;
       case Action::Kind::dup: ++decision.copies; break;

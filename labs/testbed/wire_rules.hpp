@@ -25,13 +25,13 @@ using FilterCompiler = std::function<FramePredicate(const std::string& filter)>;
 /// What becomes of one frame.
 struct Decision {
   bool dropped = false;
-  int rule = -1;                      // index of the rule that decided, -1 if none did
-  std::string cause;                  // "drop c>s data#3", "queue full"; empty: passed untouched
-  tracer::Timestamp departure{};      // when it leaves the wire at the far end
+  int rule = -1;                  // index of the rule that decided, -1 if none did
+  std::string cause;              // "drop c>s data#3", "queue full"; empty: passed untouched
+  tracer::Timestamp departure{};  // when it leaves the wire at the far end
   unsigned copies = 1;
-  std::uint64_t hold = 0;             // wait until so many later packets have left
+  std::uint64_t hold = 0;  // wait until so many later packets have left
   bool corrupt = false;
-  std::uint64_t corrupt_at = 0;       // offset in the frame
+  std::uint64_t corrupt_at = 0;  // offset in the frame
 };
 
 /// The wire's judgement, apart from sockets and clocks. All randomness comes from the seed, so the
@@ -50,7 +50,8 @@ class WireRules {
 
  private:
   struct Features {  // of the packet at hand
-    bool syn = false, synack = false, fin = false, rst = false, data = false, ack = false, udp = false;
+    bool syn = false, synack = false, fin = false, rst = false, data = false, ack = false,
+         udp = false;
     std::uint64_t first_byte = 0, end_byte = 0;  // relative sequence numbers
   };
   Features examine(Side from, const tracer::Packet& packet);
@@ -59,13 +60,13 @@ class WireRules {
   double random(std::size_t rule);
 
   std::vector<WireRule> rules_;
-  std::vector<FramePredicate> predicates_;         // one a rule; empty where it has no filter
-  std::vector<std::array<std::uint64_t, 2>> seen_; // packets of the rule's kind, per direction
+  std::vector<FramePredicate> predicates_;          // one a rule; empty where it has no filter
+  std::vector<std::array<std::uint64_t, 2>> seen_;  // packets of the rule's kind, per direction
   std::vector<std::uint64_t> applied_;
   std::vector<std::mt19937_64> generators_;
   std::uint64_t seed_;
-  tracer::Timestamp link_free_[2]{};               // when the last bit has left
-  std::vector<tracer::Timestamp> waiting_[2];      // when each queued packet starts to leave
+  tracer::Timestamp link_free_[2]{};           // when the last bit has left
+  std::vector<tracer::Timestamp> waiting_[2];  // when each queued packet starts to leave
   std::unordered_map<std::uint64_t, std::uint32_t> initial_seq_;  // by direction and ports
   tracer::Packet packet_;
 };

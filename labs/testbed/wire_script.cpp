@@ -21,12 +21,15 @@ struct Word {
   bool quoted = false;  // was written in quotes; `text` is without them
 };
 
-constexpr std::array<std::string_view, 10> selector_words{"syn", "synack", "fin", "rst", "data", "ack", "udp", "any", "bytes", "where"};
-constexpr std::array<std::string_view, 9> action_words{"drop", "delay", "dup", "corrupt", "hold", "rate", "queue", "loss", "jitter"};
+constexpr std::array<std::string_view, 10> selector_words{"syn", "synack", "fin", "rst",   "data",
+                                                          "ack", "udp",    "any", "bytes", "where"};
+constexpr std::array<std::string_view, 9> action_words{"drop", "delay", "dup",  "corrupt", "hold",
+                                                       "rate", "queue", "loss", "jitter"};
 
 /// Characters of UTF-8 text.
 std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 class Parser {
@@ -53,7 +56,9 @@ class Parser {
   [[noreturn]] void fail(const Word& word, const std::string& why) const {
     const std::size_t width = std::max<std::size_t>(1, columns(word.text) + (word.quoted ? 2 : 0));
     throw Failure(tracer::exit_code::usage,
-                  fmt::format("wire script: {}\n  {}\n  {}^{}", why, script_, std::string(columns(script_.substr(0, word.at)), ' '), std::string(width - 1, '~')),
+                  fmt::format("wire script: {}\n  {}\n  {}^{}", why, script_,
+                              std::string(columns(script_.substr(0, word.at)), ' '),
+                              std::string(width - 1, '~')),
                   "a rule is [c>s|s>c] SELECTOR ACTION, as in: drop c>s data#3; delay 20ms");
   }
 
@@ -68,7 +73,8 @@ class Parser {
         ++at;
       } else if (c == '\'' || c == '"') {
         const std::size_t end = script_.find(c, at + 1);
-        if (end == std::string_view::npos) fail({script_.substr(at), at}, "this quote is not closed");
+        if (end == std::string_view::npos)
+          fail({script_.substr(at), at}, "this quote is not closed");
         words_.push_back({script_.substr(at + 1, end - at - 1), at, true});
         at = end + 1;
       } else {
@@ -79,7 +85,9 @@ class Parser {
     }
   }
 
-  bool ended() const { return at_ >= words_.size() || (words_[at_].text == ";" && !words_[at_].quoted); }
+  bool ended() const {
+    return at_ >= words_.size() || (words_[at_].text == ";" && !words_[at_].quoted);
+  }
 
   Word operand(const Word& of, std::string_view what) {
     if (ended()) fail(of, fmt::format("'{}' needs {}", of.text, what));
@@ -112,10 +120,13 @@ class Parser {
       last = words_[at_ - 1];
     }
     if (!has_action)
-      fail(first, "the rule has no action (drop, delay, dup, corrupt, hold, rate, queue, loss, jitter)");
-    const bool link = rule.action.kind == Action::Kind::rate || rule.action.kind == Action::Kind::queue;
+      fail(first,
+           "the rule has no action (drop, delay, dup, corrupt, hold, rate, queue, loss, jitter)");
+    const bool link =
+        rule.action.kind == Action::Kind::rate || rule.action.kind == Action::Kind::queue;
     if (link && has_selector) fail(first, "'rate' and 'queue' are for all packets of a direction");
-    rule.text = script_.substr(first.at, last.at + last.text.size() + (last.quoted ? 2 : 0) - first.at);
+    rule.text =
+        script_.substr(first.at, last.at + last.text.size() + (last.quoted ? 2 : 0) - first.at);
     return rule;
   }
 
@@ -135,7 +146,8 @@ class Parser {
       if (guess.empty() && alike(known)) guess = known;
     if (name == "reorder") guess = "hold 1";
     if (name == "duplicate") guess = "dup";
-    fail(word, fmt::format("'{}' is no direction, selector or action{}", word.text, guess.empty() ? "" : fmt::format("; did you mean '{}'?", guess)));
+    fail(word, fmt::format("'{}' is no direction, selector or action{}", word.text,
+                           guess.empty() ? "" : fmt::format("; did you mean '{}'?", guess)));
   }
 
   std::uint64_t whole(const Word& word, std::string_view digits) const {
@@ -147,17 +159,20 @@ class Parser {
   }
 
   /// N or N-M.
-  void range(const Word& word, std::string_view text, Selector& selector, std::uint64_t smallest) const {
+  void range(const Word& word, std::string_view text, Selector& selector,
+             std::uint64_t smallest) const {
     const std::size_t dash = text.find('-');
     selector.first = whole(word, text.substr(0, dash));
-    selector.last = dash == std::string_view::npos ? selector.first : whole(word, text.substr(dash + 1));
+    selector.last =
+        dash == std::string_view::npos ? selector.first : whole(word, text.substr(dash + 1));
     if (selector.first < smallest) fail(word, fmt::format("counting starts at {}", smallest));
     if (selector.last < selector.first) fail(word, "the range ends before it starts");
   }
 
   Selector selector(const Word& word, std::string_view name) {
     Selector selector;
-    selector.kind = static_cast<Selector::Kind>(1 + std::ranges::find(selector_words, name) - selector_words.begin());
+    selector.kind = static_cast<Selector::Kind>(1 + std::ranges::find(selector_words, name) -
+                                                selector_words.begin());
     const std::size_t hash = word.text.find('#');
     if (selector.kind == Selector::Kind::bytes) {
       const Word operand_word = operand(word, "a range of relative sequence numbers: bytes 1-1448");
@@ -173,7 +188,8 @@ class Parser {
   /// A number and what follows it.
   std::pair<double, std::string_view> measure(const Word& word) const {
     double value = 0;
-    const auto [end, error] = std::from_chars(word.text.data(), word.text.data() + word.text.size(), value);
+    const auto [end, error] =
+        std::from_chars(word.text.data(), word.text.data() + word.text.size(), value);
     if (error != std::errc{} || !std::isfinite(value) || value < 0)
       fail(word, fmt::format("'{}' does not start with a number", word.text));
     return {value, word.text.substr(static_cast<std::size_t>(end - word.text.data()))};
@@ -181,7 +197,11 @@ class Parser {
 
   Nanoseconds time(const Word& word) const {
     const auto [value, unit] = measure(word);
-    const double scale = unit == "s" ? 1e9 : unit == "ms" ? 1e6 : unit == "us" || unit == "µs" ? 1e3 : unit == "ns" ? 1 : 0;
+    const double scale = unit == "s"                    ? 1e9
+                         : unit == "ms"                 ? 1e6
+                         : unit == "us" || unit == "µs" ? 1e3
+                         : unit == "ns"                 ? 1
+                                                        : 0;
     if (scale == 0) fail(word, fmt::format("'{}' needs a unit: us, ms or s", word.text));
     if (value * scale > 3600e9) fail(word, "more than an hour is not a test");
     return Nanoseconds(std::llround(value * scale));
@@ -197,14 +217,17 @@ class Parser {
       lower.erase(0, 1);
     }
     if (lower != "" && lower != "bit" && lower != "bit/s" && lower != "bits/s" && lower != "bps")
-      fail(word, fmt::format("'{}' is no rate; write 10Mbit/s, 64kbit/s or bits per second", word.text));
-    if (value * scale < 1000 || value * scale > 1e12) fail(word, "a rate is from 1kbit/s to 1000Gbit/s");
+      fail(word,
+           fmt::format("'{}' is no rate; write 10Mbit/s, 64kbit/s or bits per second", word.text));
+    if (value * scale < 1000 || value * scale > 1e12)
+      fail(word, "a rate is from 1kbit/s to 1000Gbit/s");
     return static_cast<std::uint64_t>(value * scale);
   }
 
   Action action(const Word& word) {
     Action action;
-    action.kind = static_cast<Action::Kind>(std::ranges::find(action_words, word.text) - action_words.begin());
+    action.kind = static_cast<Action::Kind>(std::ranges::find(action_words, word.text) -
+                                            action_words.begin());
     switch (action.kind) {
       case Action::Kind::drop:
       case Action::Kind::dup: break;
@@ -212,7 +235,8 @@ class Parser {
       case Action::Kind::jitter: action.time = time(operand(word, "a time: 20ms")); break;
       case Action::Kind::corrupt: {
         const Word offset = operand(word, "an offset in the frame: corrupt @60");
-        action.count = whole(offset, offset.text.starts_with('@') ? offset.text.substr(1) : offset.text);
+        action.count =
+            whole(offset, offset.text.starts_with('@') ? offset.text.substr(1) : offset.text);
         break;
       }
       case Action::Kind::hold:

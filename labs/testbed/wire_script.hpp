@@ -15,7 +15,19 @@ enum class Way : std::uint8_t { both, client_to_server, server_to_client };
 
 /// Which packets of a direction a rule is for.
 struct Selector {
-  enum class Kind : std::uint8_t { every, syn, synack, fin, rst, data, ack, udp, any, bytes, where };
+  enum class Kind : std::uint8_t {
+    every,
+    syn,
+    synack,
+    fin,
+    rst,
+    data,
+    ack,
+    udp,
+    any,
+    bytes,
+    where
+  };
   Kind kind = Kind::every;
   std::uint64_t first = 1, last = UINT64_MAX;  // N of KIND#N, or of #N-M; bytes A-B
   std::string filter;                          // where '…'

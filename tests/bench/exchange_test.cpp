@@ -20,12 +20,17 @@ TEST_P(EveryTrip, ComesBackEachTime) {
 
 std::vector<Trip> trips() {
   std::vector<Trip> all;
-  for (const Protocol protocol : {Protocol::tcp, Protocol::udp, Protocol::unix_stream, Protocol::unix_datagram, Protocol::pipe})
+  for (const Protocol protocol : {Protocol::tcp, Protocol::udp, Protocol::unix_stream,
+                                  Protocol::unix_datagram, Protocol::pipe})
     for (const Waiting waiting : {Waiting::blocking, Waiting::polling, Waiting::busy})
       for (const std::size_t size : {1u, 64u, 8192u, 65'507u})
-        all.push_back({.protocol = protocol, .waiting = waiting, .size = size, .patience = std::chrono::seconds(20)});
-  for (const Manner manner : {Manner::two_writes, Manner::connect_each, Manner::http_kept, Manner::http_each, Manner::tls_1_2,
-                              Manner::tls_1_3, Manner::tls_resumed})
+        all.push_back({.protocol = protocol,
+                       .waiting = waiting,
+                       .size = size,
+                       .patience = std::chrono::seconds(20)});
+  for (const Manner manner :
+       {Manner::two_writes, Manner::connect_each, Manner::http_kept, Manner::http_each,
+        Manner::tls_1_2, Manner::tls_1_3, Manner::tls_resumed})
     all.push_back({.manner = manner});
   return all;
 }
@@ -48,7 +53,9 @@ TEST(Exchange, AnAnswerThatNeverComesIsALossAndNotATime) {
 
    private:
     struct Deaf : Peer {
-      explicit Deaf(const Trip& asked) : socket(await_at(asked, {htonl(INADDR_LOOPBACK)})) { address = address_of(socket); }
+      explicit Deaf(const Trip& asked) : socket(await_at(asked, {htonl(INADDR_LOOPBACK)})) {
+        address = address_of(socket);
+      }
       Fd socket;
     };
   };

@@ -11,7 +11,8 @@ namespace bench {
 namespace {
 
 double exact(const std::vector<std::uint64_t>& sorted, double q) {
-  const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(sorted.size()) - 1e-9));
+  const auto rank =
+      static_cast<std::size_t>(std::ceil(q * static_cast<double>(sorted.size()) - 1e-9));
   return static_cast<double>(sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1]);
 }
 
@@ -23,10 +24,14 @@ std::vector<std::uint64_t> samples(unsigned shape, std::size_t count, std::mt199
   for (std::uint64_t& value : made) {
     switch (shape % 5) {
       case 0: value = static_cast<std::uint64_t>(trips(random)); break;
-      case 1: value = static_cast<std::uint64_t>(std::exp2(exponent(random))); break;  // all octaves
-      case 2: value = random() % 600; break;                                           // one bucket each
-      case 3: value = random() % 100 == 0 ? 200'000'000 : 18'000 + random() % 50; break;  // two far peaks
-      default: value = 40'000'000; break;                                              // all the same
+      case 1:
+        value = static_cast<std::uint64_t>(std::exp2(exponent(random)));
+        break;                                // all octaves
+      case 2: value = random() % 600; break;  // one bucket each
+      case 3:
+        value = random() % 100 == 0 ? 200'000'000 : 18'000 + random() % 50;
+        break;                             // two far peaks
+      default: value = 40'000'000; break;  // all the same
     }
   }
   return made;

@@ -23,7 +23,10 @@ using namespace std::chrono_literals;
 class TestServer {
  public:
   TestServer(std::function<void(unsigned)> before, std::string reply)
-      : listener_(await_at({}, {htonl(INADDR_LOOPBACK)})), before_(std::move(before)), reply_(std::move(reply)), thread_([this] { serve(); }) {}
+      : listener_(await_at({}, {htonl(INADDR_LOOPBACK)})),
+        before_(std::move(before)),
+        reply_(std::move(reply)),
+        thread_([this] { serve(); }) {}
   ~TestServer() {
     over_ = true;
     thread_.join();
@@ -44,11 +47,14 @@ class TestServer {
         const ssize_t got = recv(clients[i - 1], request, sizeof request, 0);
         if (got > 0) {
           before_(served++);
-          if (!reply_.empty() && send(clients[i - 1], reply_.data(), reply_.size(), MSG_NOSIGNAL) > 0) continue;
+          if (!reply_.empty() &&
+              send(clients[i - 1], reply_.data(), reply_.size(), MSG_NOSIGNAL) > 0)
+            continue;
         }
         clients.erase(clients.begin() + static_cast<std::ptrdiff_t>(i) - 1);
       }
-      if (waits[0].revents) clients.emplace_back(accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
+      if (waits[0].revents)
+        clients.emplace_back(accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
     }
   }
 
@@ -94,7 +100,8 @@ TEST(OpenLoop, AServerThatIsStuckIsSeenByAllWhoWereDueMeanwhile) {
 TEST(OpenLoop, TheTailShowsIt) {
   const TestServer server(stuck_once, good);
   const LoadResult result = open_loop(server.address(), {.connections = 4}, each_millisecond(1000));
-  EXPECT_GE(result.times.quantile(0.9), 90'000'000.0);  // one in ten: 200 of 1000 had to wait, up to 200 ms
+  EXPECT_GE(result.times.quantile(0.9),
+            90'000'000.0);  // one in ten: 200 of 1000 had to wait, up to 200 ms
 }
 
 TEST(OpenLoop, NoRequestIsSentBeforeItIsDue) {
@@ -105,14 +112,20 @@ TEST(OpenLoop, NoRequestIsSentBeforeItIsDue) {
 
 TEST(OpenLoop, AConnectionForEachRequest) {
   const TestServer server(stuck_once, good);
-  const LoadResult result = open_loop(server.address(), {.connections = 4, .keep = false}, each_millisecond(300));
+  const LoadResult result =
+      open_loop(server.address(), {.connections = 4, .keep = false}, each_millisecond(300));
   EXPECT_EQ(result.times.count(), 300u);
   EXPECT_GE(at_least(result.times, 98ms), 90u);
 }
 
 TEST(OpenLoop, WhatHasNoReplyIsCounted) {
-  const TestServer server([](unsigned number) { if (number == 10) std::this_thread::sleep_for(1500ms); }, good);
-  const LoadResult result = open_loop(server.address(), {.connections = 2, .patience = 100ms}, each_millisecond(50));
+  const TestServer server(
+      [](unsigned number) {
+        if (number == 10) std::this_thread::sleep_for(1500ms);
+      },
+      good);
+  const LoadResult result =
+      open_loop(server.address(), {.connections = 2, .patience = 100ms}, each_millisecond(50));
   EXPECT_LE(result.times.count(), 10u);
   EXPECT_EQ(result.times.count() + result.unanswered, 50u);
 }
@@ -121,7 +134,8 @@ TEST(ClosedLoop, AsksAgainAsSoonAsItHasItsReply) {
   const TestServer server([](unsigned) { std::this_thread::sleep_for(2ms); }, good);
   const LoadResult result = closed_loop(server.address(), {.connections = 4}, 200ms);
   EXPECT_GE(result.times.count(), 4u);
-  EXPECT_LE(static_cast<double>(result.times.count()) / result.seconds, 500.0);  // one thread, 2 ms each
+  EXPECT_LE(static_cast<double>(result.times.count()) / result.seconds,
+            500.0);  // one thread, 2 ms each
   EXPECT_GE(result.times.max(), 2'000'000u);
 }
 

@@ -10,7 +10,8 @@ namespace {
 using std::chrono::milliseconds;
 
 TimedTrip trip(int start_ms, int took_ms, bool lost = false) {
-  return {std::chrono::system_clock::time_point(milliseconds(start_ms)), milliseconds(took_ms), lost};
+  return {std::chrono::system_clock::time_point(milliseconds(start_ms)), milliseconds(took_ms),
+          lost};
 }
 
 /// 1 to `count` ms, one after the other.

@@ -14,18 +14,19 @@ namespace {
 /// whole rounds are shifted, partly together (heat, other work) and partly each on its own
 /// (placement on the cores). The shifts are what makes single trips bad witnesses.
 struct Noise {
-  double shared = 0.05;   // of neighbouring rounds, standard deviation of the logarithm
-  double own = 0.025;     // of each round
-  double within = 0.15;   // of each trip
-  double tail = 0.01;     // share of the trips that take 5 times as long
-  double slow = 0;        // share of the rounds that take twice as long throughout
+  double shared = 0.05;  // of neighbouring rounds, standard deviation of the logarithm
+  double own = 0.025;    // of each round
+  double within = 0.15;  // of each trip
+  double tail = 0.01;    // share of the trips that take 5 times as long
+  double slow = 0;       // share of the rounds that take twice as long throughout
 };
 
 struct Simulation {
   std::vector<Histogram> first, second;
 };
 
-Simulation simulate(double true_ratio, std::mt19937_64& random, const Noise& noise = {}, unsigned rounds = 20, unsigned trips = 200) {
+Simulation simulate(double true_ratio, std::mt19937_64& random, const Noise& noise = {},
+                    unsigned rounds = 20, unsigned trips = 200) {
   std::normal_distribution<double> normal;
   std::uniform_real_distribution<double> share;
   Simulation made;
@@ -34,7 +35,8 @@ Simulation simulate(double true_ratio, std::mt19937_64& random, const Noise& noi
     if (share(random) < noise.slow) log_median += std::log(2);
     for (unsigned i = 0; i < trips; ++i) {
       const double log_time = log_median + noise.within * normal(random);
-      times.record(static_cast<std::uint64_t>(std::exp(log_time) * (share(random) < noise.tail ? 5 : 1)));
+      times.record(
+          static_cast<std::uint64_t>(std::exp(log_time) * (share(random) < noise.tail ? 5 : 1)));
     }
     return times;
   };
@@ -50,7 +52,8 @@ struct Tally {
   unsigned none = 0, less = 0, more = 0, covered = 0;
 };
 
-Tally judge_many(unsigned comparisons, double true_ratio, Pairing pairing, const Noise& noise = {}, unsigned rounds = 20) {
+Tally judge_many(unsigned comparisons, double true_ratio, Pairing pairing, const Noise& noise = {},
+                 unsigned rounds = 20) {
   std::mt19937_64 random(3);
   Tally tally;
   for (unsigned i = 0; i < comparisons; ++i) {
@@ -105,7 +108,8 @@ TEST(Verdict, SeparateRunsWithoutDifferenceAreRarelyTakenForDifferent) {
   unsigned wrong = 0;
   for (unsigned i = 0; i < 1000; ++i) {
     const Simulation before = simulate(1, random), after = simulate(1, random);
-    wrong += judge(compare_medians(before.first, after.first, Pairing::separate, 500)) != Outcome::no_difference;
+    wrong += judge(compare_medians(before.first, after.first, Pairing::separate, 500)) !=
+             Outcome::no_difference;
   }
   EXPECT_LE(wrong, 50u);
 }
@@ -125,7 +129,8 @@ TEST(Verdict, TheRatioIsThatOfThePooledMedians) {
   Histogram first, second;
   for (const Histogram& round : made.first) first.merge(round);
   for (const Histogram& round : made.second) second.merge(round);
-  EXPECT_NEAR(compare_medians(made.first, made.second, Pairing::paired).ratio, second.median() / first.median(), 1e-9);
+  EXPECT_NEAR(compare_medians(made.first, made.second, Pairing::paired).ratio,
+              second.median() / first.median(), 1e-9);
 }
 
 // Student's t for 2 degrees of freedom has heavy tails, for 1000 hardly any: tables give 4.303 and 1.962.
@@ -136,7 +141,8 @@ TEST(Verdict, FewRoundsWidenTheInterval) {
 }
 
 TEST(Verdict, DifferencesUnderTwoPercentAreNone) {
-  EXPECT_EQ(judge({.ratio = 0.985, .interval = {0.984, 0.986}, .rounds = 20}), Outcome::no_difference);
+  EXPECT_EQ(judge({.ratio = 0.985, .interval = {0.984, 0.986}, .rounds = 20}),
+            Outcome::no_difference);
   EXPECT_EQ(judge({.ratio = 0.97, .interval = {0.96, 0.98}, .rounds = 20}), Outcome::less);
   EXPECT_EQ(judge({.ratio = 1.5, .interval = {0.99, 2.0}, .rounds = 20}), Outcome::no_difference);
   EXPECT_EQ(judge({.ratio = 1.5, .interval = {1.2, 2.0}, .rounds = 20}), Outcome::more);
@@ -156,14 +162,18 @@ TEST(Verdict, SentencesSayNoMoreThanIsKnown) {
 
 TEST(Verdict, OfRatesTheHigherIsTheBetter) {
   const auto sentence = [](double ratio, double low, double high) {
-    return rate_sentence({.ratio = ratio, .interval = {low, high}, .rounds = 20}, "nginx", "reactor");
+    return rate_sentence({.ratio = ratio, .interval = {low, high}, .rounds = 20}, "nginx",
+                         "reactor");
   };
   EXPECT_EQ(sentence(0.99, 0.97, 1.01), "nginx and reactor: no difference detected");
   EXPECT_EQ(sentence(0.89, 0.87, 0.92), "reactor answered 11 % fewer requests a second than nginx");
   EXPECT_EQ(sentence(1.12, 1.10, 1.14), "reactor answered 12 % more requests a second than nginx");
-  EXPECT_EQ(sentence(0.5, 0.2, 0.8), "reactor answered 20 to 80 % fewer requests a second than nginx");
-  EXPECT_EQ(sentence(1.5, 1.2, 2.0), "reactor answered 20 to 100 % more requests a second than nginx");
-  EXPECT_EQ(sentence(3.2, 3.1, 3.3), "reactor answered 3.2 times as many requests a second as nginx");
+  EXPECT_EQ(sentence(0.5, 0.2, 0.8),
+            "reactor answered 20 to 80 % fewer requests a second than nginx");
+  EXPECT_EQ(sentence(1.5, 1.2, 2.0),
+            "reactor answered 20 to 100 % more requests a second than nginx");
+  EXPECT_EQ(sentence(3.2, 3.1, 3.3),
+            "reactor answered 3.2 times as many requests a second as nginx");
 }
 
 }  // namespace

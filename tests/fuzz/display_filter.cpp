@@ -9,7 +9,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     tracer::FrameFilter filter(std::string(input.substr(0, end)));
     if (end == std::string_view::npos) return 0;
-    for (const tracer::Frame& frame : tracer::fuzz::frames_of(tracer::as_bytes(input.substr(end + 1)))) filter(frame);
+    for (const tracer::Frame& frame :
+         tracer::fuzz::frames_of(tracer::as_bytes(input.substr(end + 1))))
+      filter(frame);
   } catch (const tracer::Failure& failure) {
     if (failure.code != tracer::exit_code::usage) __builtin_trap();
   }

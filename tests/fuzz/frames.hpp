@@ -12,7 +12,9 @@ namespace tracer::fuzz {
 /// Each frame is a byte for link type and vantage, a byte for the time since the frame before, two
 /// for its length, and its bytes. Frames point into `input`.
 inline std::vector<Frame> frames_of(Bytes input) {
-  constexpr LinkType links[] = {LinkType::ethernet, LinkType::raw, LinkType::linux_sll, LinkType::linux_sll2, LinkType::null, LinkType::loop, LinkType::ipv4, LinkType::ipv6};
+  constexpr LinkType links[] = {LinkType::ethernet,   LinkType::raw,  LinkType::linux_sll,
+                                LinkType::linux_sll2, LinkType::null, LinkType::loop,
+                                LinkType::ipv4,       LinkType::ipv6};
   std::vector<Frame> frames;
   Timestamp now{std::chrono::seconds(1'700'000'000)};
   while (input.size() >= 4 && frames.size() < 256) {

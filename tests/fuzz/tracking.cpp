@@ -16,7 +16,8 @@ void draw(tracer::FrameStore& frames, const tracer::Passages& passages) {
     tracer::TextStyle style;
     style.width = 60 + one.rows.size() % 60;
     style.ascii = one.rows.size() % 2 != 0;
-    (void)(tracer::ladder_title(one, style) + tracer::terminal_ladder(one, style) + tracer::ladder_footer(one, style));
+    (void)(tracer::ladder_title(one, style) + tracer::terminal_ladder(one, style) +
+           tracer::ladder_footer(one, style));
     for (const tracer::Row& row : one.rows) (void)tracer::flat(one, row, style);
   }
 }
@@ -43,7 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     append_json(out, number, frame, sink);
     bulk.append(out, frame, sink);
   }
-  for (std::size_t i = 0; i < tracker.conversations().size(); ++i) append_summary(out, tracker.conversations()[i], {});
+  for (std::size_t i = 0; i < tracker.conversations().size(); ++i)
+    append_summary(out, tracker.conversations()[i], {});
   FrameStore store;
   for (const Frame& frame : frames) store.add(frame);
   draw(store, single_ended(store));

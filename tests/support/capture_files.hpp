@@ -38,13 +38,16 @@ struct PcapHeader {
   std::uint16_t major = 2;
 };
 Buffer pcap_header(const PcapHeader& header);
-Buffer pcap_record(bool big, std::uint32_t seconds, std::uint32_t fraction, const Buffer& bytes, std::uint32_t original = 0);
+Buffer pcap_record(bool big, std::uint32_t seconds, std::uint32_t fraction, const Buffer& bytes,
+                   std::uint32_t original = 0);
 
 /// pcapng: a block with its lengths; sections, interfaces, packets made of it.
 Buffer block(ByteOrder order, std::uint32_t type, const Buffer& body);
 Buffer option(ByteOrder order, unsigned code, const Buffer& value);
 Buffer section(ByteOrder order, const Buffer& options = {});
-Buffer interface(ByteOrder order, unsigned link, const Buffer& options = {}, std::uint32_t snaplen = 0);
-Buffer enhanced(ByteOrder order, std::uint32_t interface, std::uint64_t ticks, const Buffer& bytes, const Buffer& options = {});
+Buffer interface(ByteOrder order, unsigned link, const Buffer& options = {},
+                 std::uint32_t snaplen = 0);
+Buffer enhanced(ByteOrder order, std::uint32_t interface, std::uint64_t ticks, const Buffer& bytes,
+                const Buffer& options = {});
 
 }  // namespace support

@@ -13,7 +13,8 @@ namespace support {
 /// `parse` must take the whole, refuse each shorter piece as truncated, and count right; `minimum`
 /// bytes are needed before the header itself can say how long it is.
 template <class Parse>
-void expect_every_cut_is_told(const Buffer& whole, std::size_t minimum, std::string_view name, Parse parse) {
+void expect_every_cut_is_told(const Buffer& whole, std::size_t minimum, std::string_view name,
+                              Parse parse) {
   EXPECT_TRUE(parse(tracer::Bytes(whole)));
   for (std::size_t length = 0; length < whole.size(); ++length) {
     // A heap block of just that size, so that a sanitizer sees any step beyond it.

@@ -34,8 +34,8 @@ struct Ipv4 {
   std::uint8_t protocol = 6;
   std::uint16_t id = 1;
   bool more = false;
-  std::uint16_t offset = 0;  // of a fragment, in units of 8 bytes
-  Buffer options{};          // a multiple of 4 bytes
+  std::uint16_t offset = 0;                     // of a fragment, in units of 8 bytes
+  Buffer options{};                             // a multiple of 4 bytes
   std::optional<std::uint16_t> total_length{};  // another than the true one
 };
 Buffer ipv4(const Ipv4& header, const Buffer& payload);

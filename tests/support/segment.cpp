@@ -31,30 +31,40 @@ class Parser {
     }
     std::istringstream words(text);
     std::string time, from, arrow, to, flags, range, word;
-    if (!(words >> time >> from >> arrow >> to >> flags >> range) || arrow != ">") fail("not TIME FROM > TO FLAGS RANGE");
+    if (!(words >> time >> from >> arrow >> to >> flags >> range) || arrow != ">")
+      fail("not TIME FROM > TO FLAGS RANGE");
     times(time);
-    if (from == "client" && to == "server") segment_.from_client = true;
-    else if (from == "server" && to == "client") segment_.from_client = false;
-    else fail("hosts are client and server");
+    if (from == "client" && to == "server")
+      segment_.from_client = true;
+    else if (from == "server" && to == "client")
+      segment_.from_client = false;
+    else
+      fail("hosts are client and server");
     segment_.header.flags = flags_of(flags);
     sequence(range);
     while (words >> word) {
       std::string value;
       if (!(words >> value)) fail("'" + word + "' needs a number");
-      if (word == "ack") segment_.header.ack = number(value);
-      else if (word == "win") segment_.header.window = static_cast<std::uint16_t>(number(value));
-      else fail("'" + word + "' is not known");
+      if (word == "ack")
+        segment_.header.ack = number(value);
+      else if (word == "win")
+        segment_.header.window = static_cast<std::uint16_t>(number(value));
+      else
+        fail("'" + word + "' is not known");
     }
     if (!segment_.from_client) std::swap(segment_.header.source, segment_.header.destination);
     return segment_;
   }
 
  private:
-  [[noreturn]] void fail(const std::string& why) const { throw std::invalid_argument("in '" + line_ + "': " + why); }
+  [[noreturn]] void fail(const std::string& why) const {
+    throw std::invalid_argument("in '" + line_ + "': " + why);
+  }
 
   static std::string trimmed(const std::string& text) {
     const auto from = text.find_first_not_of(' ');
-    return from == std::string::npos ? "" : text.substr(from, text.find_last_not_of(' ') - from + 1);
+    return from == std::string::npos ? ""
+                                     : text.substr(from, text.find_last_not_of(' ') - from + 1);
   }
   std::uint32_t number(const std::string& text) const {
     std::size_t used = 0;
@@ -84,7 +94,8 @@ class Parser {
       text.pop_back();
     }
     std::istringstream parts(text);
-    for (std::string part; std::getline(parts, part, '+');) segment_.arrivals.push_back(seconds(part));
+    for (std::string part; std::getline(parts, part, '+');)
+      segment_.arrivals.push_back(seconds(part));
   }
 
   std::uint16_t flags_of(const std::string& letters) const {
@@ -107,10 +118,12 @@ class Parser {
 
   void sequence(const std::string& range) {
     const auto colon = range.find(':'), open = range.find('('), close = range.find(')');
-    if (colon == std::string::npos || open == std::string::npos || close == std::string::npos) fail("not SEQ:END(LENGTH): " + range);
+    if (colon == std::string::npos || open == std::string::npos || close == std::string::npos)
+      fail("not SEQ:END(LENGTH): " + range);
     segment_.header.seq = number(range.substr(0, colon));
     segment_.length = number(range.substr(open + 1, close - open - 1));
-    if (segment_.header.seq + segment_.length != number(range.substr(colon + 1, open - colon - 1))) fail("END is not SEQ + LENGTH");
+    if (segment_.header.seq + segment_.length != number(range.substr(colon + 1, open - colon - 1)))
+      fail("END is not SEQ + LENGTH");
   }
 
   void options(const std::string& list) {
@@ -121,23 +134,33 @@ class Parser {
       std::istringstream words(part);
       std::string name, a, b;
       words >> name >> a >> b;
-      if (name == "mss") out = join({out, hex("02 04"), u16(number(a))});
-      else if (name == "wscale") out = join({out, hex("01 03 03"), u8(number(a))});
-      else if (name == "sackOK") out = join({out, hex("01 01 04 02")});
-      else if (name == "TS") out = join({out, hex("01 01 08 0a"), u32(number(a)), u32(number(b))});
-      else if (name == "mptcp") out = join({out, hex("1e 04"), u16(number(a) << 12)});
-      else if (name == "nop") out = join({out, hex("01")});
-      else if (name == "eol") out = join({out, hex("00")});
-      else if (name == "hex") out = join({out, hex(part.substr(part.find("hex") + 3))});
+      if (name == "mss")
+        out = join({out, hex("02 04"), u16(number(a))});
+      else if (name == "wscale")
+        out = join({out, hex("01 03 03"), u8(number(a))});
+      else if (name == "sackOK")
+        out = join({out, hex("01 01 04 02")});
+      else if (name == "TS")
+        out = join({out, hex("01 01 08 0a"), u32(number(a)), u32(number(b))});
+      else if (name == "mptcp")
+        out = join({out, hex("1e 04"), u16(number(a) << 12)});
+      else if (name == "nop")
+        out = join({out, hex("01")});
+      else if (name == "eol")
+        out = join({out, hex("00")});
+      else if (name == "hex")
+        out = join({out, hex(part.substr(part.find("hex") + 3))});
       else if (name == "sack") {
         const auto colon = a.find(':');
         if (colon == std::string::npos) fail("sack needs A:B");
         blocks.emplace_back(a.substr(0, colon), a.substr(colon + 1));
-      } else fail("no option is called " + name);
+      } else
+        fail("no option is called " + name);
     }
     if (blocks.empty()) return;
     out = join({out, hex("01 01 05"), u8(static_cast<unsigned>(2 + 8 * blocks.size()))});
-    for (const auto& [left, right] : blocks) out = join({out, u32(number(left)), u32(number(right))});
+    for (const auto& [left, right] : blocks)
+      out = join({out, u32(number(left)), u32(number(right))});
   }
 
   std::string line_;
@@ -147,7 +170,8 @@ class Parser {
 /// Payload that is the same whenever the same bytes of the stream are sent.
 Buffer stream_bytes(std::uint32_t from, std::uint32_t count) {
   Buffer bytes;
-  for (std::uint32_t i = 0; i < count; ++i) bytes.push_back(static_cast<std::byte>('a' + (from + i) % 26));
+  for (std::uint32_t i = 0; i < count; ++i)
+    bytes.push_back(static_cast<std::byte>('a' + (from + i) % 26));
   return bytes;
 }
 
@@ -157,9 +181,11 @@ Segment parse_segment(std::string_view line) { return Parser(line).parse(); }
 
 Buffer frame_of(const Segment& segment, std::uint16_t id) {
   const std::string client = "10.0.0.1", server = "10.0.0.2";
-  const std::string &from = segment.from_client ? client : server, &to = segment.from_client ? server : client;
+  const std::string &from = segment.from_client ? client : server,
+                    &to = segment.from_client ? server : client;
   return ethernet(0x0800, ipv4({.source = from, .destination = to, .id = id},
-                               tcp(segment.header, stream_bytes(segment.header.seq, segment.length), from, to)));
+                               tcp(segment.header, stream_bytes(segment.header.seq, segment.length),
+                                   from, to)));
 }
 
 tracer::Timestamp script_time(Nanoseconds since_start) {
@@ -187,8 +213,10 @@ tracer::FrameStore frames_of(const std::vector<std::string>& script, bool number
     }
   }
   // A single capture is in file order; two are merged by time.
-  if (std::any_of(all.begin(), all.end(), [](auto& one) { return one.first.direction != tracer::Direction::unknown; }))
-    std::stable_sort(all.begin(), all.end(), [](auto& a, auto& b) { return a.first.time < b.first.time; });
+  if (std::any_of(all.begin(), all.end(),
+                  [](auto& one) { return one.first.direction != tracer::Direction::unknown; }))
+    std::stable_sort(all.begin(), all.end(),
+                     [](auto& a, auto& b) { return a.first.time < b.first.time; });
   tracer::FrameStore frames;
   for (auto& [one, bytes] : all) {
     one.bytes = bytes;

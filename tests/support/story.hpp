@@ -9,12 +9,17 @@
 namespace support {
 
 inline std::string note_name(const tracer::Note& note) {
-  constexpr const char* names[] = {"lost", "corrupted", "duplicated", "overtaken", "fast", "timeout", "needless", "again", "dup",
-                                   "window-update", "zero-window", "window-full", "probe", "keep-alive", "keep-alive-ack",
-                                   "ports-reused", "incomplete", "gap", "about", "malformed", "cut", "comment"};
+  constexpr const char* names[] = {"lost",       "corrupted",     "duplicated",     "overtaken",
+                                   "fast",       "timeout",       "needless",       "again",
+                                   "dup",        "window-update", "zero-window",    "window-full",
+                                   "probe",      "keep-alive",    "keep-alive-ack", "ports-reused",
+                                   "incomplete", "gap",           "about",          "malformed",
+                                   "cut",        "comment"};
   std::string text = names[static_cast<int>(note.kind)];
-  if (note.kind == tracer::Note::Kind::duplicate_ack || note.kind == tracer::Note::Kind::duplicated) text += fmt::format(" {}", note.count);
-  if (note.about && note.kind != tracer::Note::Kind::duplicate_ack) text += fmt::format(" #{}", note.about);
+  if (note.kind == tracer::Note::Kind::duplicate_ack || note.kind == tracer::Note::Kind::duplicated)
+    text += fmt::format(" {}", note.count);
+  if (note.about && note.kind != tracer::Note::Kind::duplicate_ack)
+    text += fmt::format(" #{}", note.about);
   if (!note.text.empty()) text += " (" + note.text + ")";
   return text;
 }
@@ -22,7 +27,8 @@ inline std::string note_name(const tracer::Note& note) {
 /// "dup 2, window-update"; empty for a row without notes.
 inline std::string notes(const tracer::Row& row) {
   std::string text;
-  for (const tracer::Note& note : row.notes) text.append(text.empty() ? "" : ", ").append(note_name(note));
+  for (const tracer::Note& note : row.notes)
+    text.append(text.empty() ? "" : ", ").append(note_name(note));
   return text;
 }
 
@@ -46,7 +52,9 @@ inline std::string differences(const std::vector<std::string>& script) {
   for (std::size_t i = 0; i < script.size(); ++i) {
     const Segment segment = parse_segment(script[i]);
     const std::string told = notes(ladder.rows.at(i));
-    if (told != segment.expectation) text += fmt::format("#{} {}\n      says '{}', expected '{}'\n", i + 1, segment.line, told, segment.expectation);
+    if (told != segment.expectation)
+      text += fmt::format("#{} {}\n      says '{}', expected '{}'\n", i + 1, segment.line, told,
+                          segment.expectation);
   }
   return text;
 }

@@ -11,10 +11,12 @@ std::ostream& operator<<(std::ostream& out, SeqNumber number) { return out << nu
 namespace support {
 namespace {
 
-constexpr const char* bit_names[] = {"retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order",
-                                     "lost_segment", "ack_lost_segment", "duplicate_ack", "keep_alive", "keep_alive_ack",
-                                     "zero_window", "zero_window_probe", "zero_window_probe_ack", "window_update",
-                                     "window_full", "reused_ports"};
+constexpr const char* bit_names[] = {
+    "retransmission", "fast_retransmission", "spurious_retransmission",
+    "out_of_order",   "lost_segment",        "ack_lost_segment",
+    "duplicate_ack",  "keep_alive",          "keep_alive_ack",
+    "zero_window",    "zero_window_probe",   "zero_window_probe_ack",
+    "window_update",  "window_full",         "reused_ports"};
 
 End end_of(const tracer::TcpEnd& end, int duplicate_acks) {
   return {end.snd_una(), end.snd_nxt(), end.rcv_nxt(), end.state(), duplicate_acks};
@@ -59,7 +61,8 @@ std::string actual(const std::string& subject, const Step& step) {
   if (subject == "window") return std::to_string(step.facts.window);
   if (subject == "acks") return std::to_string(step.facts.acks_frame);
   if (subject == "stream") return std::to_string(step.facts.stream);
-  if (subject == "flight") return step.facts.bytes_in_flight ? std::to_string(*step.facts.bytes_in_flight) : "none";
+  if (subject == "flight")
+    return step.facts.bytes_in_flight ? std::to_string(*step.facts.bytes_in_flight) : "none";
   if (subject.empty()) return sorted_words(step.verdict);
   return "?";
 }
@@ -67,10 +70,13 @@ std::string actual(const std::string& subject, const Step& step) {
 /// The steps so far, the one that broke, expected beside actual, the reason, the place.
 std::string lesson(const std::vector<Step>& steps, const Finding& finding, const Because& because) {
   std::string text;
-  const auto told = [&](const Step& step) { return finding.subject + (finding.subject.empty() ? "" : " ") + actual(finding.subject, step); };
+  const auto told = [&](const Step& step) {
+    return finding.subject + (finding.subject.empty() ? "" : " ") + actual(finding.subject, step);
+  };
   for (std::size_t i = steps.size() > 6 ? steps.size() - 6 : 0; i < steps.size(); ++i) {
     const bool broke = i + 1 == steps.size();
-    text += fmt::format("{}{:<60} {}{}\n", broke ? " >> " : "    ", steps[i].line, told(steps[i]), broke ? ", expected " + finding.wanted : "");
+    text += fmt::format("{}{:<60} {}{}\n", broke ? " >> " : "    ", steps[i].line, told(steps[i]),
+                        broke ? ", expected " + finding.wanted : "");
   }
   if (!because.why.empty()) text += " why:    " + because.why + "\n";
   if (!because.where.empty()) text += " where:  " + because.where + "\n";
@@ -86,7 +92,8 @@ std::string analysis_names(std::uint16_t bits) {
   return names.empty() ? "none" : names;
 }
 
-Connection track(const std::vector<std::string>& script, const Because& because, const char* file, int line) {
+Connection track(const std::vector<std::string>& script, const Because& because, const char* file,
+                 int line) {
   Connection connection;
   tracer::Tracker tracker;
   tracer::TcpEnd client, server;
@@ -101,25 +108,30 @@ Connection track(const std::vector<std::string>& script, const Because& because,
     tracer::Packet packet;
     tracer::decode(one, number, packet);
     const tracer::Tracked& tracked = tracker.track(packet);
-    tracer::TcpEnd &from = segment.from_client ? client : server, &to = segment.from_client ? server : client;
+    tracer::TcpEnd &from = segment.from_client ? client : server,
+                   &to = segment.from_client ? server : client;
     from.sends(*packet.tcp, segment.length);
     to.receives(*packet.tcp, segment.length);
 
     const tracer::TcpFacts facts = tracked.tcp.value_or(tracer::TcpFacts{});
     duplicate_acks[segment.from_client ? 0 : 1] += facts.has(tracer::analysis::duplicate_ack);
-    connection.steps.push_back({segment.line, facts, analysis_names(facts.analysis), end_of(client, duplicate_acks[0]), end_of(server, duplicate_acks[1])});
+    connection.steps.push_back({segment.line, facts, analysis_names(facts.analysis),
+                                end_of(client, duplicate_acks[0]),
+                                end_of(server, duplicate_acks[1])});
     const Step& step = connection.steps.back();
     if (tracked.conversation) {
       connection.history = tracked.conversation->history.text();
       connection.state = tracer::connection_state(tracked.conversation->history);
       connection.streams = std::max(connection.streams, tracked.conversation->stream + 1);
     }
-    story += fmt::format("{:>3} {:<60} {} | {} | {}\n", number, step.line, name(step.client.state), name(step.server.state), step.verdict);
+    story += fmt::format("{:>3} {:<60} {} | {} | {}\n", number, step.line, name(step.client.state),
+                         name(step.server.state), step.verdict);
 
     std::istringstream expectations(segment.expectation);
     for (std::string expectation; std::getline(expectations, expectation, ',');) {
       const Finding finding = subject_of(expectation);
-      if (actual(finding.subject, step) != finding.wanted) ADD_FAILURE_AT(file, line) << lesson(connection.steps, finding, because);
+      if (actual(finding.subject, step) != finding.wanted)
+        ADD_FAILURE_AT(file, line) << lesson(connection.steps, finding, because);
     }
   }
   connection.client = end_of(client, duplicate_acks[0]);

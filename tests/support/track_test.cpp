@@ -9,7 +9,8 @@ namespace support {
 namespace {
 
 TEST(Notation, ALineBecomesAFrameWithRightChecksums) {
-  const auto segment = parse_segment("0.031  client > server  P.  1001:1101(100) ack 5001 win 512 <mss 1460,wscale 7>");
+  const auto segment = parse_segment(
+      "0.031  client > server  P.  1001:1101(100) ack 5001 win 512 <mss 1460,wscale 7>");
   const Buffer bytes = frame_of(segment, 9);
   const auto packet = decoded(bytes);
   ASSERT_TRUE(packet.tcp);
@@ -42,12 +43,17 @@ TEST(Notation, AFailureTeaches) {
            "0.031  server > client  S.  5000:5000(0) ack 1001",
            "0.031  client > server  P.  1001:1101(100) ack 5001   => client SND.UNA 1001",
            "0.062  server > client  .   5001:5001(0) ack 1101     => client SND.UNA 1102"},
-          {"only SND.UNA < SEG.ACK =< SND.NXT acknowledges anything new (RFC 9293 §3.4)", "tracer/tracking/tcp_states.cpp, receives()"});
+          {"only SND.UNA < SEG.ACK =< SND.NXT acknowledges anything new (RFC 9293 §3.4)",
+           "tracer/tracking/tcp_states.cpp, receives()"});
   }
   ASSERT_EQ(results.size(), 1);
   const std::string message = results.GetTestPartResult(0).message();
-  EXPECT_NE(message.find("    0.031  client > server  P.  1001:1101(100) ack 5001"), std::string::npos) << message;
-  EXPECT_NE(message.find(" >> 0.062  server > client  .   5001:5001(0) ack 1101"), std::string::npos) << message;
+  EXPECT_NE(message.find("    0.031  client > server  P.  1001:1101(100) ack 5001"),
+            std::string::npos)
+      << message;
+  EXPECT_NE(message.find(" >> 0.062  server > client  .   5001:5001(0) ack 1101"),
+            std::string::npos)
+      << message;
   EXPECT_NE(message.find("client SND.UNA 1101, expected 1102"), std::string::npos) << message;
   EXPECT_NE(message.find("why:    only SND.UNA"), std::string::npos) << message;
   EXPECT_NE(message.find("where:  tracer/tracking/tcp_states.cpp"), std::string::npos) << message;

@@ -17,16 +17,16 @@ using Timestamp = std::chrono::sys_time<Nanoseconds>;
 /// The link layer of a frame, by its LINKTYPE_ number in pcap files
 /// (https://www.tcpdump.org/linktypes.html). Numbers not listed here are kept as they are.
 enum class LinkType : std::uint16_t {
-  null = 0,         // BSD loopback, address family in the capturing machine's byte order
+  null = 0,  // BSD loopback, address family in the capturing machine's byte order
   ethernet = 1,
   ppp = 9,
-  raw_bsd = 12,     // DLT_RAW on most systems: IP without a link layer
+  raw_bsd = 12,  // DLT_RAW on most systems: IP without a link layer
   raw_openbsd = 14,
   ppp_serial = 50,
   pppoe = 51,
   raw = 101,
   cisco_hdlc = 104,
-  loop = 108,       // OpenBSD loopback, address family in network byte order
+  loop = 108,  // OpenBSD loopback, address family in network byte order
   linux_sll = 113,
   ipv4 = 228,
   ipv6 = 229,
@@ -40,13 +40,13 @@ enum class Direction : std::uint8_t { unknown, inbound, outbound };
 /// the source is asked for the next one.
 struct Frame {
   Timestamp time{};
-  bool timed = true;                       // false: the capture does not say when (time is 1970)
+  bool timed = true;  // false: the capture does not say when (time is 1970)
   LinkType link = LinkType::ethernet;
   Direction direction = Direction::unknown;
-  bool on_interface = false;               // the capture describes the interface (pcapng)
-  std::uint32_t vantage = 0;               // which interface or file it comes from, from 0
-  std::uint32_t original_length = 0;       // bytes on the wire
-  Bytes bytes;                             // bytes kept: at most original_length, if a snaplen cut it
+  bool on_interface = false;          // the capture describes the interface (pcapng)
+  std::uint32_t vantage = 0;          // which interface or file it comes from, from 0
+  std::uint32_t original_length = 0;  // bytes on the wire
+  Bytes bytes;                        // bytes kept: at most original_length, if a snaplen cut it
   std::optional<std::uint64_t> packet_id;  // pcapng epb_packetid: the same packet at every vantage
   std::string_view comment;                // pcapng opt_comment, empty if none
 };

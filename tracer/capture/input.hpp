@@ -24,7 +24,10 @@ class Input {
   /// What is available at the moment, at least what ensure() was last asked for.
   Bytes data() const { return {buffer_.get() + at_, filled_ - at_}; }
   /// REQUIRES: count <= data().size().
-  void consume(std::size_t count) { at_ += count; consumed_ += count; }
+  void consume(std::size_t count) {
+    at_ += count;
+    consumed_ += count;
+  }
   /// Skips bytes without keeping them; false if the input ends before.
   bool skip(std::uint64_t count);
   std::uint64_t consumed() const { return consumed_; }  // bytes from the start

@@ -41,6 +41,7 @@ std::unique_ptr<LiveSource> open_live(const LiveOptions& options);
 std::vector<std::pair<std::string, std::string>> list_interfaces();
 
 /// Lets through what a pcap-filter(7) expression selects; throws Failure (2) if it is wrong.
-std::unique_ptr<FrameSource> filtered(std::unique_ptr<FrameSource> source, const std::string& filter);
+std::unique_ptr<FrameSource> filtered(std::unique_ptr<FrameSource> source,
+                                      const std::string& filter);
 
 }  // namespace tracer

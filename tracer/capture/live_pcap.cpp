@@ -15,12 +15,15 @@ constexpr auto permission_hint =
 
 [[noreturn]] void refuse(int status, const std::string& interface, const std::string& detail) {
   if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
-    throw Failure(exit_code::not_permitted, interface + ": not permitted to capture here", permission_hint);
+    throw Failure(exit_code::not_permitted, interface + ": not permitted to capture here",
+                  permission_hint);
   if (status == PCAP_ERROR_NO_SUCH_DEVICE || status == PCAP_ERROR_IFACE_NOT_UP)
     throw Failure(exit_code::failed,
-                  interface + (status == PCAP_ERROR_IFACE_NOT_UP ? ": the interface is down" : ": no such interface"),
+                  interface + (status == PCAP_ERROR_IFACE_NOT_UP ? ": the interface is down"
+                                                                 : ": no such interface"),
                   "tracer -D lists the interfaces");
-  throw Failure(exit_code::failed, interface + ": " + (detail.empty() ? pcap_statustostr(status) : detail));
+  throw Failure(exit_code::failed,
+                interface + ": " + (detail.empty() ? pcap_statustostr(status) : detail));
 }
 
 class Program {
@@ -60,8 +63,10 @@ class PcapLive final : public LiveSource {
       pcap_close(pcap_);
       refuse(status, options.interface, status == PCAP_ERROR ? detail : "");
     }
-    nanoseconds_per_tick_ = pcap_get_tstamp_precision(pcap_) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
-    vantages_.push_back({options.interface, static_cast<LinkType>(pcap_datalink(pcap_)), options.snaplen});
+    nanoseconds_per_tick_ =
+        pcap_get_tstamp_precision(pcap_) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
+    vantages_.push_back(
+        {options.interface, static_cast<LinkType>(pcap_datalink(pcap_)), options.snaplen});
     // libpcap's DLT_RAW is 12, the number in files is 101.
     if (vantages_[0].link == LinkType::raw_bsd) vantages_[0].link = LinkType::raw;
     if (!options.filter.empty()) {
@@ -164,7 +169,8 @@ std::vector<std::pair<std::string, std::string>> list_interfaces() {
   return found;
 }
 
-std::unique_ptr<FrameSource> filtered(std::unique_ptr<FrameSource> source, const std::string& filter) {
+std::unique_ptr<FrameSource> filtered(std::unique_ptr<FrameSource> source,
+                                      const std::string& filter) {
   return std::make_unique<Filtered>(std::move(source), filter);
 }
 

@@ -48,7 +48,8 @@ bool PcapFile::next(Frame& frame) {
   previous_ = 0;
   if (!input_->ensure(record_header_bytes_)) {
     if (!input_->data().empty())
-      cut_short_ = fmt::format("{} ends inside the header of frame {}", input_->name(), frames_ + 1);
+      cut_short_ =
+          fmt::format("{} ends inside the header of frame {}", input_->name(), frames_ + 1);
     return false;
   }
   const Bytes header = input_->data();

@@ -9,8 +9,8 @@
 namespace tracer {
 namespace {
 
-constexpr std::size_t block_overhead = 12;             // type, length, and the length once more
-constexpr std::uint32_t longest_block = 16 << 20;      // a packet block with room for options
+constexpr std::size_t block_overhead = 12;         // type, length, and the length once more
+constexpr std::uint32_t longest_block = 16 << 20;  // a packet block with room for options
 constexpr std::size_t padded(std::size_t bytes) { return (bytes + 3) & ~std::size_t{3}; }
 
 /// Calls `use(code, value)` for each option, in order, until the end or the first damaged one.
@@ -122,7 +122,8 @@ bool PcapngFile::interface(Bytes body) {
   Clock clock;
   for_each_option(order_, body.subspan(8), [&](std::uint16_t code, Bytes value) {
     if (code == pcapng::if_name) vantage.name = as_text(value);
-    if (code == pcapng::if_tsresol && !value.empty()) clock.ticks_per_second = resolution(be8(value, 0));
+    if (code == pcapng::if_tsresol && !value.empty())
+      clock.ticks_per_second = resolution(be8(value, 0));
     if (code == pcapng::if_tsoffset && value.size() >= 8)
       clock.offset_seconds = static_cast<std::int64_t>(order_.u64(value, 0));
   });
@@ -138,7 +139,8 @@ bool PcapngFile::fill(Frame& frame, std::uint32_t interface, std::uint64_t ticks
     return stop(fmt::format("{}: a packet names interface {}, which was not described",
                             input_->name(), interface));
   const Clock& clock = clocks_[index];
-  frame.time = Timestamp(Nanoseconds(to_nanoseconds(ticks, clock.ticks_per_second, clock.offset_seconds)));
+  frame.time =
+      Timestamp(Nanoseconds(to_nanoseconds(ticks, clock.ticks_per_second, clock.offset_seconds)));
   frame.timed = frame.on_interface = true;
   frame.link = vantages_[index].link;
   frame.direction = Direction::unknown;

@@ -48,10 +48,10 @@ class PcapngFile final : public FrameSource {
 
   std::unique_ptr<Input> input_;
   FileOrder order_;
-  std::size_t previous_ = 0;         // bytes of the block handed out last, still in the buffer
-  std::size_t section_start_ = 0;    // index of the section's first interface in vantages_
-  std::vector<Vantage> vantages_;    // of all sections
-  std::vector<Clock> clocks_;        // one for each vantage
+  std::size_t previous_ = 0;       // bytes of the block handed out last, still in the buffer
+  std::size_t section_start_ = 0;  // index of the section's first interface in vantages_
+  std::vector<Vantage> vantages_;  // of all sections
+  std::vector<Clock> clocks_;      // one for each vantage
   std::string application_, cut_short_;
 };
 

@@ -15,7 +15,10 @@ constexpr std::size_t flush_at = 256 * 1024;
 }
 
 PcapngWriter::PcapngWriter(const std::string& path, std::string application, std::string comment)
-    : name_(path), application_(std::move(application)), comment_(std::move(comment)), fd_(STDOUT_FILENO) {
+    : name_(path),
+      application_(std::move(application)),
+      comment_(std::move(comment)),
+      fd_(STDOUT_FILENO) {
   if (path != "-") fd_ = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd_ < 0)
     throw Failure(errno == EACCES || errno == EPERM ? exit_code::not_permitted : exit_code::failed,

@@ -15,10 +15,14 @@ namespace tracer {
 /// both, what became of it and what the ladder says of it as its comment, and the names of the
 /// hosts. With a selection, only what it has. Opens clean in Wireshark, and gives `tracer -r` exact fates. Throws Failure.
 /// Returns which packet block of the file each stored frame is in, counted from 0; UINT32_MAX for none.
-std::vector<std::uint32_t> write_annotated(PcapngWriter& writer, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& ladders,
-                                           const std::vector<Vantage>& vantages, const Selection* selection = nullptr);
+std::vector<std::uint32_t> write_annotated(PcapngWriter& writer, const FrameStore& frames,
+                                           const Passages& passages,
+                                           const std::vector<Ladder>& ladders,
+                                           const std::vector<Vantage>& vantages,
+                                           const Selection* selection = nullptr);
 /// The same into a file of its own. Throws Failure (4) if it cannot be made.
-void write_annotated(const std::string& path, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& ladders,
-                     const std::vector<Vantage>& vantages, const std::string& application);
+void write_annotated(const std::string& path, const FrameStore& frames, const Passages& passages,
+                     const std::vector<Ladder>& ladders, const std::vector<Vantage>& vantages,
+                     const std::string& application);
 
 }  // namespace tracer

@@ -27,7 +27,8 @@ std::string packets(const Numbers& numbers) {
   constexpr std::size_t most = 8;
   if (numbers.empty()) return {};
   const auto shown = std::span(numbers).first(std::min(numbers.size(), most));
-  return fmt::format(": packet{} {}{}", numbers.size() == 1 ? "" : "s", fmt::join(shown, ", "), numbers.size() > most ? ", …" : "");
+  return fmt::format(": packet{} {}{}", numbers.size() == 1 ? "" : "s", fmt::join(shown, ", "),
+                     numbers.size() > most ? ", …" : "");
 }
 
 std::string wanted(const CheckRule& rule) {
@@ -41,7 +42,8 @@ std::string wanted(const CheckRule& rule) {
 std::string count_fault(const CheckRule& rule, const FrameStore& frames, const Passages& passages) {
   const Numbers numbers = selected(rule.filters[0], frames, passages);
   if (numbers.size() >= rule.least && numbers.size() <= rule.most) return {};
-  return fmt::format("wanted {}, saw {}{}", wanted(rule), numbers.empty() ? "none" : std::to_string(numbers.size()), packets(numbers));
+  return fmt::format("wanted {}, saw {}{}", wanted(rule),
+                     numbers.empty() ? "none" : std::to_string(numbers.size()), packets(numbers));
 }
 
 std::string order_fault(const CheckRule& rule, const FrameStore& frames, const Passages& passages) {
@@ -54,7 +56,8 @@ std::string order_fault(const CheckRule& rule, const FrameStore& frames, const P
       continue;
     }
     const std::string where = before ? fmt::format(" after packet {}", before) : "";
-    return fmt::format("saw no {}{}{}", rule.filters[i], where, numbers.empty() ? "" : fmt::format("; earlier{}", packets(numbers)));
+    return fmt::format("saw no {}{}{}", rule.filters[i], where,
+                       numbers.empty() ? "" : fmt::format("; earlier{}", packets(numbers)));
   }
   return {};
 }
@@ -67,10 +70,12 @@ std::string state_fault(const CheckRule& rule, const std::vector<Ladder>& ladder
       if (row.state[rule.end] != TcpState::unknown) seen = name(row.state[rule.end]);
     }
   }
-  return seen.empty() ? "no state is known of it" : fmt::format("the last state seen of it: {}", seen);
+  return seen.empty() ? "no state is known of it"
+                      : fmt::format("the last state seen of it: {}", seen);
 }
 
-std::string fault(const CheckRule& rule, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& ladders) {
+std::string fault(const CheckRule& rule, const FrameStore& frames, const Passages& passages,
+                  const std::vector<Ladder>& ladders) {
   switch (rule.kind) {
     case CheckRule::Kind::order: return order_fault(rule, frames, passages);
     case CheckRule::Kind::state: return state_fault(rule, ladders);
@@ -80,8 +85,9 @@ std::string fault(const CheckRule& rule, const FrameStore& frames, const Passage
 
 }  // namespace
 
-bool check_capture(std::span<const CheckRule> rules, const FrameStore& frames, const Passages& passages,
-                   const std::vector<Ladder>& ladders, std::string& text) {
+bool check_capture(std::span<const CheckRule> rules, const FrameStore& frames,
+                   const Passages& passages, const std::vector<Ladder>& ladders,
+                   std::string& text) {
   bool all = true;
   for (const CheckRule& rule : rules) {
     const std::string wrong = fault(rule, frames, passages, ladders);

@@ -16,7 +16,7 @@ namespace tracer {
 ///           wanted none, saw 1: packet 25
 ///
 /// A packet seen at two ends counts once. Returns whether all rules hold.
-bool check_capture(std::span<const CheckRule> rules, const FrameStore& frames, const Passages& passages,
-                   const std::vector<Ladder>& ladders, std::string& text);
+bool check_capture(std::span<const CheckRule> rules, const FrameStore& frames,
+                   const Passages& passages, const std::vector<Ladder>& ladders, std::string& text);
 
 }  // namespace tracer

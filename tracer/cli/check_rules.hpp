@@ -22,7 +22,7 @@ struct CheckRule {
   std::string text;                  // as it was written
   std::vector<std::string> filters;  // display filters, compiled once to see that they are right
   std::uint64_t least = 0, most = UINT64_MAX;  // of count
-  unsigned end = 0;                  // of state: 0 is the client, who connects
+  unsigned end = 0;                            // of state: 0 is the client, who connects
   TcpState state = TcpState::unknown;
 };
 

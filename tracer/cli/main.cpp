@@ -18,7 +18,9 @@ int main(int count, char** words) {
     if (!failure.hint.empty()) fmt::print(stderr, "hint: {}\n", failure.hint);
     return failure.code;
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "tracer: out of memory\nhint: a streaming format (-T flat, summary, fields) needs less\n");
+    fmt::print(
+        stderr,
+        "tracer: out of memory\nhint: a streaming format (-T flat, summary, fields) needs less\n");
     return tracer::exit_code::failed;
   }
 }

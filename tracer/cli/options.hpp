@@ -16,23 +16,37 @@ namespace tracer {
 
 /// The command line of tracer, checked.
 struct Options {
-  enum class Format { ladder, flat, bytes, summary, fields, json, ek, svg, timeseq, explain, html, mermaid, plantuml };
+  enum class Format {
+    ladder,
+    flat,
+    bytes,
+    summary,
+    fields,
+    json,
+    ek,
+    svg,
+    timeseq,
+    explain,
+    html,
+    mermaid,
+    plantuml
+  };
 
   std::optional<std::string> interface;
   std::vector<std::string> files;  // one vantage point, or two
   std::string capture_filter;      // pcap-filter(7)
   std::string display_filter;
   Format format = Format::ladder;
-  std::vector<Field> columns;      // -e
-  FieldTable::Style table;         // -E
+  std::vector<Field> columns;  // -e
+  FieldTable::Style table;     // -E
   std::optional<std::string> write, output;
   std::uint64_t count = UINT64_MAX;  // -c
   std::uint32_t snaplen = 262'144;
   std::optional<std::chrono::milliseconds> duration;  // -a duration:N
   bool quiet = false, list_interfaces = false;
-  std::vector<CheckRule> rules;  // --check; empty: not asked for
-  bool sandbox = true;  // enter_sandbox()
-  bool serve = false;  // --serve: a live page
+  std::vector<CheckRule> rules;            // --check; empty: not asked for
+  bool sandbox = true;                     // enter_sandbox()
+  bool serve = false;                      // --serve: a live page
   std::optional<std::string> list_fields;  // --fields [PATTERN]
   Names names;
   std::optional<ClockOffset> clock;  // --offset

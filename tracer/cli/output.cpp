@@ -14,7 +14,8 @@ Output::Output(const std::string& path) : name_(path) {
   if (path.empty() || path == "-") return;
   fd_ = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd_ < 0)
-    throw Failure(errno == EACCES || errno == EPERM ? exit_code::not_permitted : exit_code::failed, path + ": " + std::strerror(errno), "choose a folder that you may write to");
+    throw Failure(errno == EACCES || errno == EPERM ? exit_code::not_permitted : exit_code::failed,
+                  path + ": " + std::strerror(errno), "choose a folder that you may write to");
 }
 
 Output::~Output() {
@@ -30,7 +31,9 @@ void Output::flush() {
     if (wrote < 0) {
       const int why = errno;
       text.clear();
-      throw Failure(exit_code::failed, (name_.empty() ? "standard output" : name_) + ": " + std::strerror(why), why == ENOSPC ? "make room on the disk" : "");
+      throw Failure(exit_code::failed,
+                    (name_.empty() ? "standard output" : name_) + ": " + std::strerror(why),
+                    why == ENOSPC ? "make room on the disk" : "");
     }
     at += static_cast<std::size_t>(wrote);
   }

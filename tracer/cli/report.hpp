@@ -17,7 +17,7 @@ struct ReportWords {
   std::string title;        // empty: who talks to whom
   std::string application;  // that wrote it, with its version
   std::vector<Verdict> verdicts;
-  bool filtered = false;    // rows are missing because a display filter left them out
+  bool filtered = false;  // rows are missing because a display filter left them out
   std::vector<std::pair<std::string, std::string>> provenance;
 };
 
@@ -28,7 +28,8 @@ struct MadeReport {
 
 /// The HTML report of what was captured: the busiest conversations, as many packets as a page bears
 /// (report_rows). Says in the page too what it leaves out.
-MadeReport make_report(const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& ladders, const std::vector<Vantage>& vantages, const ReportWords& words,
-                       const TextStyle& style);
+MadeReport make_report(const FrameStore& frames, const Passages& passages,
+                       const std::vector<Ladder>& ladders, const std::vector<Vantage>& vantages,
+                       const ReportWords& words, const TextStyle& style);
 
 }  // namespace tracer

@@ -36,24 +36,27 @@ void drop_capabilities() {
 // By name, because not every kernel or processor has each of them; libseccomp knows which.
 constexpr const char* forbidden[] = {
     // files: whatever makes, changes or removes one (open is below: reading stays)
-    "creat", "mknod", "mknodat", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename", "renameat", "renameat2",
-    "link", "linkat", "symlink", "symlinkat", "truncate", "truncate64", "chmod", "fchmod", "fchmodat", "chown", "chown32",
-    "lchown", "lchown32", "fchown", "fchown32", "fchownat", "utime", "utimes", "utimensat", "futimesat", "setxattr",
-    "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr", "name_to_handle_at", "open_by_handle_at",
+    "creat", "mknod", "mknodat", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename",
+    "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "truncate", "truncate64",
+    "chmod", "fchmod", "fchmodat", "chown", "chown32", "lchown", "lchown32", "fchown", "fchown32",
+    "fchownat", "utime", "utimes", "utimensat", "futimesat", "setxattr", "lsetxattr", "fsetxattr",
+    "removexattr", "lremovexattr", "fremovexattr", "name_to_handle_at", "open_by_handle_at",
     "memfd_create", "memfd_secret", "swapon", "swapoff", "quotactl", "acct",
     // sockets: those that are open go on
     "socket", "socketpair", "connect", "bind", "listen", "socketcall",
     // programs and other processes
-    "execve", "execveat", "fork", "vfork", "process_vm_readv", "process_vm_writev", "pidfd_open", "pidfd_getfd",
-    "pidfd_send_signal", "kcmp", "process_madvise",
+    "execve", "execveat", "fork", "vfork", "process_vm_readv", "process_vm_writev", "pidfd_open",
+    "pidfd_getfd", "pidfd_send_signal", "kcmp", "process_madvise",
     // privileges, namespaces, mounts
-    "setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "setfsuid", "setfsgid", "unshare",
-    "setns", "mount", "umount", "umount2", "pivot_root", "chroot", "mount_setattr", "move_mount", "open_tree", "fsopen",
-    "fsconfig", "fsmount", "fspick", "sethostname", "setdomainname",
+    "setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "setfsuid",
+    "setfsgid", "unshare", "setns", "mount", "umount", "umount2", "pivot_root", "chroot",
+    "mount_setattr", "move_mount", "open_tree", "fsopen", "fsconfig", "fsmount", "fspick",
+    "sethostname", "setdomainname",
     // the kernel itself; io_uring opens files and sockets past this filter
-    "io_uring_setup", "io_uring_enter", "io_uring_register", "bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key",
-    "request_key", "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "syslog",
-    "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "personality", "modify_ldt", "iopl", "ioperm",
+    "io_uring_setup", "io_uring_enter", "io_uring_register", "bpf", "perf_event_open",
+    "userfaultfd", "keyctl", "add_key", "request_key", "init_module", "finit_module",
+    "delete_module", "kexec_load", "kexec_file_load", "reboot", "syslog", "settimeofday",
+    "clock_settime", "clock_adjtime", "adjtimex", "personality", "modify_ldt", "iopl", "ioperm",
     "shmget", "msgget", "semget", "mq_open", "fanotify_init", "openat2",
 #if !defined(__SANITIZE_ADDRESS__) && !defined(SANITIZED)
     "ptrace",  // the leak checker of sanitized builds needs it
@@ -63,10 +66,12 @@ constexpr const char* forbidden[] = {
 /// Opening stays allowed only without any of the flags that write.
 bool forbid_writing_open(scmp_filter_ctx filter) {
   bool good = true;
-  for (const auto& [call, flags_at] : {std::pair(SCMP_SYS(open), 1u), std::pair(SCMP_SYS(openat), 2u)}) {
+  for (const auto& [call, flags_at] :
+       {std::pair(SCMP_SYS(open), 1u), std::pair(SCMP_SYS(openat), 2u)}) {
     // Not SCMP_CMP: it is C, which clang takes amiss.
     const auto forbid = [&, number = call, at = flags_at](int mask, int value) {
-      const scmp_arg_cmp flags{at, SCMP_CMP_MASKED_EQ, static_cast<scmp_datum_t>(mask), static_cast<scmp_datum_t>(value)};
+      const scmp_arg_cmp flags{at, SCMP_CMP_MASKED_EQ, static_cast<scmp_datum_t>(mask),
+                               static_cast<scmp_datum_t>(value)};
       good = good && seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), number, 1, &flags) == 0;
     };
     for (const int mode : {O_WRONLY, O_RDWR, O_ACCMODE}) forbid(O_ACCMODE, mode);

@@ -6,7 +6,8 @@
 
 namespace tracer {
 
-Selection::Selection(const std::string& filter, const FrameStore& frames, bool two_vantages) : all_(filter.empty()) {
+Selection::Selection(const std::string& filter, const FrameStore& frames, bool two_vantages)
+    : all_(filter.empty()) {
   if (all_) return;
   FrameFilter each[2] = {FrameFilter(filter), FrameFilter(filter)};
   std::uint64_t number = 0;
@@ -26,7 +27,9 @@ void Selection::keep(std::vector<Ladder>& ladders) const {
 }
 
 void Selection::keep_whole(std::vector<Ladder>& ladders) const {
-  std::erase_if(ladders, [this](const Ladder& one) { return std::ranges::none_of(one.rows, [this](const Row& row) { return selects(row); }); });
+  std::erase_if(ladders, [this](const Ladder& one) {
+    return std::ranges::none_of(one.rows, [this](const Row& row) { return selects(row); });
+  });
 }
 
 }  // namespace tracer

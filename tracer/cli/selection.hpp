@@ -18,7 +18,9 @@ class Selection {
   /// Exactly these frames.
   explicit Selection(std::vector<bool> frames) : all_(false), selected_(std::move(frames)) {}
 
-  bool has(std::size_t frame) const { return all_ || (frame < selected_.size() && selected_[frame]); }
+  bool has(std::size_t frame) const {
+    return all_ || (frame < selected_.size() && selected_[frame]);
+  }
   /// Leaves the rows of which either sighting is selected, and the ladders that have any.
   void keep(std::vector<Ladder>& ladders) const;
   /// Leaves the ladders that have a selected row, with all their rows.

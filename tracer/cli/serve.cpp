@@ -25,13 +25,16 @@ class Serving {
 
   std::uint64_t run(const volatile sig_atomic_t& interrupted) {
     using Clock = std::chrono::steady_clock;
-    const auto end = options_.duration ? Clock::now() + *options_.duration : Clock::time_point::max();
-    std::array<pollfd, 2> ready{{{source_.descriptor(), POLLIN, 0}, {page_.descriptor(), POLLIN, 0}}};
+    const auto end =
+        options_.duration ? Clock::now() + *options_.duration : Clock::time_point::max();
+    std::array<pollfd, 2> ready{
+        {{source_.descriptor(), POLLIN, 0}, {page_.descriptor(), POLLIN, 0}}};
     while (!interrupted && page_.alive() && Clock::now() < end && captured_ < options_.count) {
       poll(ready.data(), ready.size(), changed_ ? pace_.wait() : 200);
       take();
       if (changed_ && pace_.due()) pace_.work([&] { show(); });
-      for (const auto& request : page_.requests()) page_.answer(request.number, answer(request.words));
+      for (const auto& request : page_.requests())
+        page_.answer(request.number, answer(request.words));
     }
     if (changed_) show();
     page_.event("{\"type\":\"end\",\"text\":\"the capture has ended\"}");
@@ -44,11 +47,16 @@ class Serving {
     for (int burst = 0; burst < 512 && captured_ < options_.count && source_.next(frame); ++burst) {
       ++captured_;
       if (writer_) {
-        while (writer_->interfaces() < source_.vantages().size()) writer_->add_interface(source_.vantages()[writer_->interfaces()]);
+        while (writer_->interfaces() < source_.vantages().size())
+          writer_->add_interface(source_.vantages()[writer_->interfaces()]);
         writer_->write(frame);
       }
       if (frames_.size() == live_packets) {
-        if (!full_) page_.event(fmt::format("{{\"type\":\"note\",\"text\":\"the page follows the first {} packets; later ones are captured, not shown\"}}", live_packets));
+        if (!full_)
+          page_.event(
+              fmt::format("{{\"type\":\"note\",\"text\":\"the page follows the first {} packets; "
+                          "later ones are captured, not shown\"}}",
+                          live_packets));
         full_ = true;
         continue;
       }
@@ -77,7 +85,9 @@ class Serving {
     said.title = "Live on " + *options_.interface;
     said.application = "tracer " WIRELAB_VERSION;
     said.filtered = !options_.display_filter.empty();
-    said.provenance = {{"made by", said.application}, {"command", options_.command}, {"interface", *options_.interface}};
+    said.provenance = {{"made by", said.application},
+                       {"command", options_.command},
+                       {"interface", *options_.interface}};
     return make_report(frames_, passages_, ladders_, source_.vantages(), said, options_.style).html;
   }
 
@@ -99,12 +109,14 @@ class Serving {
 std::unique_ptr<LivePage> open_page(const Options& options) {
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  auto page = std::make_unique<LivePage>((self.parent_path() / "tracer-live").string(), LiveSettings{"Live on " + *options.interface, false, {}});
+  auto page = std::make_unique<LivePage>((self.parent_path() / "tracer-live").string(),
+                                         LiveSettings{"Live on " + *options.interface, false, {}});
   fmt::print(stderr, "tracer: the page is at {}\n", page->url());
   return page;
 }
 
-std::uint64_t serve_capture(const Options& options, LiveSource& source, LivePage& page, PcapngWriter* writer, const volatile sig_atomic_t& interrupted) {
+std::uint64_t serve_capture(const Options& options, LiveSource& source, LivePage& page,
+                            PcapngWriter* writer, const volatile sig_atomic_t& interrupted) {
   return Serving(options, source, page, writer).run(interrupted);
 }
 

@@ -18,6 +18,7 @@ std::unique_ptr<LivePage> open_page(const Options& options);
 
 /// Shows on the page what `source`, which must not block, captures, until `interrupted` is set or the
 /// options say that it is enough. Frames go to `writer` as well, if there is one. Returns their number.
-std::uint64_t serve_capture(const Options& options, LiveSource& source, LivePage& page, PcapngWriter* writer, const volatile sig_atomic_t& interrupted);
+std::uint64_t serve_capture(const Options& options, LiveSource& source, LivePage& page,
+                            PcapngWriter* writer, const volatile sig_atomic_t& interrupted);
 
 }  // namespace tracer

@@ -45,7 +45,8 @@ void on_alarm(int) {
 /// Reads the frames of the input, counting and stopping as told, and writes those that are kept.
 class Reader {
  public:
-  Reader(const Options& options, std::unique_ptr<FrameSource> source, PcapngWriter* writer, std::uint32_t vantage)
+  Reader(const Options& options, std::unique_ptr<FrameSource> source, PcapngWriter* writer,
+         std::uint32_t vantage)
       : options_(options), source_(std::move(source)), writer_(writer), first_vantage_(vantage) {}
 
   bool next(Frame& frame) {
@@ -56,7 +57,8 @@ class Reader {
   /// The frame is one that the user asked for: it goes to -w.
   void keep(const Frame& frame) {
     if (!writer_) return;
-    while (writer_->interfaces() < first_vantage_ + source_->vantages().size()) writer_->add_interface(source_->vantages()[writer_->interfaces() - first_vantage_]);
+    while (writer_->interfaces() < first_vantage_ + source_->vantages().size())
+      writer_->add_interface(source_->vantages()[writer_->interfaces() - first_vantage_]);
     Frame written = frame;
     written.vantage += first_vantage_;
     writer_->write(written);
@@ -76,8 +78,12 @@ class Reader {
 class Streaming {
  public:
   Streaming(const Options& options, Output& out)
-      : options_(options), out_(out), table_(options.columns, options.table),
-        bulk_(options.columns), filter_(Filter::compile(options.display_filter)), sink_(wanted()) {
+      : options_(options),
+        out_(out),
+        table_(options.columns, options.table),
+        bulk_(options.columns),
+        filter_(Filter::compile(options.display_filter)),
+        sink_(wanted()) {
     if (options.format == Options::Format::fields && options.table.header) table_.header(out.text);
     if (needs_applications(wanted())) tracker_.follow_applications();
   }
@@ -85,7 +91,9 @@ class Streaming {
   /// Does the display filter select the packet? All are followed, only those are shown.
   bool packet(const Frame& frame, std::uint64_t number) {
     // In a capture from two ends each packet is there twice; a summary counts it once.
-    if (options_.format == Options::Format::summary && frame.packet_id && frame.direction == Direction::inbound) return !filtered();
+    if (options_.format == Options::Format::summary && frame.packet_id &&
+        frame.direction == Direction::inbound)
+      return !filtered();
     if (number == 1) clock_.first = clock_.previous = frame.time;
     decode(frame, number, packet_);
     const Tracked& tracked = tracker_.track(packet_);
@@ -98,7 +106,8 @@ class Streaming {
     switch (options_.format) {
       case Options::Format::fields: table_.row(out_.text, sink_); break;
       case Options::Format::bytes:
-        out_.text += byte_view(number, frame.bytes, frame.original_length, sink_, options_.style) + "\n";
+        out_.text +=
+            byte_view(number, frame.bytes, frame.original_length, sink_, options_.style) + "\n";
         break;
       case Options::Format::json: append_json(out_.text, number, frame, sink_, shown_); break;
       case Options::Format::ek: bulk_.append(out_.text, frame, sink_); break;
@@ -124,8 +133,10 @@ class Streaming {
  private:
   bool filtered() const { return !options_.display_filter.empty(); }
   FieldSet wanted() {
-    const bool objects = options_.format == Options::Format::json || options_.format == Options::Format::ek;
-    const bool all = options_.format == Options::Format::bytes || (objects && options_.columns.empty());
+    const bool objects =
+        options_.format == Options::Format::json || options_.format == Options::Format::ek;
+    const bool all =
+        options_.format == Options::Format::bytes || (objects && options_.columns.empty());
     shown_ = all ? FieldSet::all() : table_.wanted();
     FieldSet fields = shown_;
     fields |= filter_.wanted();
@@ -167,8 +178,10 @@ class Streaming {
   Filter filter_;
   FieldSet shown_;  // -e; the display filter may need others besides
   FieldSink sink_;
-  const bool dissects_ = options_.format == Options::Format::fields || options_.format == Options::Format::bytes ||
-                         options_.format == Options::Format::json || options_.format == Options::Format::ek || filtered();
+  const bool dissects_ = options_.format == Options::Format::fields ||
+                         options_.format == Options::Format::bytes ||
+                         options_.format == Options::Format::json ||
+                         options_.format == Options::Format::ek || filtered();
   std::vector<bool> selected_;  // conversations, by index
   Tracker tracker_;
   Packet packet_;
@@ -184,10 +197,16 @@ void say(const Options& options, const std::string& text) {
 }
 
 std::string describe(const ClockOffset& clock) {
-  const auto milliseconds = [](Nanoseconds time) { return static_cast<double>(time.count()) / 1e6; };
+  const auto milliseconds = [](Nanoseconds time) {
+    return static_cast<double>(time.count()) / 1e6;
+  };
   if (!clock.measured) return "clocks: taken as one";
-  if (clock.shared) return fmt::format("clocks: agree within ±{:.3f} ms, taken as one", milliseconds(clock.error));
-  return fmt::format("clocks: the second is {:.3f} ms {} the first, ±{:.3f} ms", std::abs(milliseconds(clock.offset)), clock.offset < Nanoseconds{0} ? "behind" : "ahead of", milliseconds(clock.error));
+  if (clock.shared)
+    return fmt::format("clocks: agree within ±{:.3f} ms, taken as one", milliseconds(clock.error));
+  return fmt::format("clocks: the second is {:.3f} ms {} the first, ±{:.3f} ms",
+                     std::abs(milliseconds(clock.offset)),
+                     clock.offset < Nanoseconds{0} ? "behind" : "ahead of",
+                     milliseconds(clock.error));
 }
 
 /// Two vantage points in one file: interfaces whose packets carry ids (our own -w, for one).
@@ -202,7 +221,9 @@ bool is_two_ended(const FrameStore& frames, const std::vector<Vantage>& vantages
 bool needs_whole(const Options& options) {
   if (options.interface) return false;
   if (!options.rules.empty()) return true;
-  if (options.format == Options::Format::ladder || options.format == Options::Format::html || is_picture(options.format)) return true;
+  if (options.format == Options::Format::ladder || options.format == Options::Format::html ||
+      is_picture(options.format))
+    return true;
   if (options.format != Options::Format::flat) return false;
   if (options.files.size() == 2) return true;
   if (options.files[0] == "-") return false;
@@ -227,26 +248,33 @@ void draw(const Options& options, const std::vector<Ladder>& drawn, Output& out)
     std::vector<std::pair<const Ladder*, const Row*>> rows;
     for (const Ladder& one : drawn)
       for (const Row& row : one.rows) rows.emplace_back(&one, &row);
-    std::sort(rows.begin(), rows.end(), [](auto& a, auto& b) { return a.second->number < b.second->number; });
+    std::sort(rows.begin(), rows.end(),
+              [](auto& a, auto& b) { return a.second->number < b.second->number; });
     for (const auto& [ladder, row] : rows) out.text += flat(*ladder, *row, options.style);
   } else if (drawn.size() > most) {
-    say(options, fmt::format("{} conversations: the busiest is shown; tracer -T summary lists them, a filter picks another", drawn.size()));
+    say(options, fmt::format("{} conversations: the busiest is shown; tracer -T summary lists "
+                             "them, a filter picks another",
+                             drawn.size()));
   }
 }
 
-void report(const Options& options, const FrameStore& frames, const Passages& passages, const std::vector<Ladder>& drawn, const std::vector<Vantage>& places, Output& out) {
+void report(const Options& options, const FrameStore& frames, const Passages& passages,
+            const std::vector<Ladder>& drawn, const std::vector<Vantage>& places, Output& out) {
   ReportWords words;
   words.application = "tracer " WIRELAB_VERSION;
   words.provenance = {{"made by", words.application}, {"command", options.command}};
   words.filtered = !options.display_filter.empty();
-  if (!options.files.empty()) words.provenance.emplace_back("captures", fmt::format("{}", fmt::join(options.files, ", ")));
-  if (passages.two_ended && !passages.exact) words.provenance.emplace_back("clocks", describe(passages.clock));
+  if (!options.files.empty())
+    words.provenance.emplace_back("captures", fmt::format("{}", fmt::join(options.files, ", ")));
+  if (passages.two_ended && !passages.exact)
+    words.provenance.emplace_back("clocks", describe(passages.clock));
   MadeReport made = make_report(frames, passages, drawn, places, words, options.style);
   if (!made.remark.empty()) say(options, made.remark);
   out.text += made.html;
 }
 
-int ladder_of_files(const Options& options, std::vector<Reader>& readers, PcapngWriter* writer, Output& out) {
+int ladder_of_files(const Options& options, std::vector<Reader>& readers, PcapngWriter* writer,
+                    Output& out) {
   FrameStore frames;
   Frame frame;
   for (std::size_t file = 0; file < readers.size(); ++file)
@@ -264,27 +292,42 @@ int ladder_of_files(const Options& options, std::vector<Reader>& readers, Pcapng
       if (one.direction != Direction::outbound) continue;
       Packet packet;
       decode(one, 1, packet);
-      if (packet.has_network && named.names.of({packet.source, 0}).empty()) named.names.add({packet.source, 0}, vantages[one.vantage].name);
+      if (packet.has_network && named.names.of({packet.source, 0}).empty())
+        named.names.add({packet.source, 0}, vantages[one.vantage].name);
     }
   }
-  const bool cut = std::any_of(readers.begin(), readers.end(), [&](const Reader& one) { return one.frames() >= options.count || !one.source().cut_short().empty(); });
+  const bool cut = std::any_of(readers.begin(), readers.end(), [&](const Reader& one) {
+    return one.frames() >= options.count || !one.source().cut_short().empty();
+  });
   const Passages passages = two ? two_ended(frames, {options.clock, cut}) : single_ended(frames);
   if (two && !passages.exact) {
-    say(options, fmt::format("{} of {} packets paired ({:.1f} %)", passages.paired, passages.departures, passages.departures ? 100.0 * static_cast<double>(passages.paired) / static_cast<double>(passages.departures) : 100.0));
+    say(options,
+        fmt::format("{} of {} packets paired ({:.1f} %)", passages.paired, passages.departures,
+                    passages.departures ? 100.0 * static_cast<double>(passages.paired) /
+                                              static_cast<double>(passages.departures)
+                                        : 100.0));
     say(options, describe(passages.clock));
   }
   auto drawn = ladders(frames, passages, named.names);
   if (!options.rules.empty())
-    return check_capture(options.rules, frames, passages, drawn, out.text) ? exit_code::done : exit_code::check_failed;
+    return check_capture(options.rules, frames, passages, drawn, out.text)
+               ? exit_code::done
+               : exit_code::check_failed;
   // Of half a conversation nothing true can be told.
-  if (options.format == Options::Format::explain) selection.keep_whole(drawn);
-  else selection.keep(drawn);
+  if (options.format == Options::Format::explain)
+    selection.keep_whole(drawn);
+  else
+    selection.keep(drawn);
   std::vector<Vantage> places;
-  for (const Reader& reader : readers) places.insert(places.end(), reader.source().vantages().begin(), reader.source().vantages().end());
-  if (readers.size() == 2) places = {readers[0].source().vantages()[0], readers[1].source().vantages()[0]};
+  for (const Reader& reader : readers)
+    places.insert(places.end(), reader.source().vantages().begin(),
+                  reader.source().vantages().end());
+  if (readers.size() == 2)
+    places = {readers[0].source().vantages()[0], readers[1].source().vantages()[0]};
   if (writer) write_annotated(*writer, frames, passages, drawn, places, &selection);
   if (is_picture(options.format)) {
-    const std::string remark = append_picture(out.text, options.format, drawn, frames, options.style);
+    const std::string remark =
+        append_picture(out.text, options.format, drawn, frames, options.style);
     if (!remark.empty()) say(options, remark);
   } else if (options.format == Options::Format::html) {
     report(named, frames, passages, drawn, places, out);
@@ -299,7 +342,8 @@ int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
   std::uint32_t vantage = 0;
   for (const std::string& file : options.files) {
     auto source = open_capture(file);
-    if (!options.capture_filter.empty()) source = filtered(std::move(source), options.capture_filter);
+    if (!options.capture_filter.empty())
+      source = filtered(std::move(source), options.capture_filter);
     readers.emplace_back(options, std::move(source), writer, vantage++);
   }
   const bool whole = needs_whole(options);
@@ -320,13 +364,17 @@ int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
   if (writer) writer->flush();
   for (const Reader& reader : readers)
     if (const std::string why = reader.source().cut_short(); !why.empty())
-      throw Failure(exit_code::failed, why, "what came before is shown; the capture may have been stopped while it was written");
+      throw Failure(
+          exit_code::failed, why,
+          "what came before is shown; the capture may have been stopped while it was written");
   return interrupted ? exit_code::interrupted : code;
 }
 
 int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
   if (!options.serve && (options.format == Options::Format::html || is_picture(options.format)))
-    throw Failure(exit_code::usage, "this format needs the whole capture, and -i has no end", "capture with -w FILE and draw that, or watch with --serve and save the report there");
+    throw Failure(
+        exit_code::usage, "this format needs the whole capture, and -i has no end",
+        "capture with -w FILE and draw that, or watch with --serve and save the report there");
   LiveOptions live;
   live.interface = *options.interface;
   live.filter = options.capture_filter;
@@ -341,7 +389,8 @@ int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
   if (options.sandbox) enter_sandbox();
   if (options.duration) {
     signal(SIGALRM, on_alarm);
-    alarm(static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(*options.duration).count()));
+    alarm(
+        static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(*options.duration).count()));
   }
   say(options, fmt::format("listening on {}; ^C ends it", *options.interface));
   if (page) {
@@ -349,7 +398,8 @@ int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
     live_now = nullptr;
     if (writer) writer->flush();
     const LiveStatistics counts = running->statistics();
-    say(options, fmt::format("{} captured, {} received, {} dropped by kernel", captured, counts.received, counts.dropped));
+    say(options, fmt::format("{} captured, {} received, {} dropped by kernel", captured,
+                             counts.received, counts.dropped));
     return exit_code::done;
   }
   Reader reader(options, std::move(source), writer, 0);
@@ -366,8 +416,10 @@ int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
   out.flush();
   if (writer) writer->flush();
   const LiveStatistics counts = running->statistics();
-  say(options, fmt::format("{} captured, {} received, {} dropped by kernel", reader.frames(), counts.received, counts.dropped));
-  if (const std::string why = reader.source().cut_short(); !why.empty()) throw Failure(exit_code::failed, *options.interface + ": " + why);
+  say(options, fmt::format("{} captured, {} received, {} dropped by kernel", reader.frames(),
+                           counts.received, counts.dropped));
+  if (const std::string why = reader.source().cut_short(); !why.empty())
+    throw Failure(exit_code::failed, *options.interface + ": " + why);
   return exit_code::done;
 }
 
@@ -376,27 +428,34 @@ int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
 int trace(const Options& options) {
   Output out(options.output.value_or("-"));
   if (options.list_interfaces) {
-    for (const auto& [name, description] : list_interfaces()) out.text += name + (description.empty() ? "" : "  " + description) + "\n";
+    for (const auto& [name, description] : list_interfaces())
+      out.text += name + (description.empty() ? "" : "  " + description) + "\n";
     out.flush();
     return exit_code::done;
   }
   if (options.list_fields) {
     for (std::size_t i = 0; i < field_count; ++i) {
       const FieldInfo& field = info(field_at(i));
-      if (field.name.find(*options.list_fields) != std::string_view::npos) out.text += fmt::format("{:<38} {}\n", field.name, field.sentence);
+      if (field.name.find(*options.list_fields) != std::string_view::npos)
+        out.text += fmt::format("{:<38} {}\n", field.name, field.sentence);
     }
     out.flush();
     return exit_code::done;
   }
-  if (!options.interface && options.files.empty()) throw Failure(exit_code::usage, "nothing to trace", "tracer -r FILE reads a capture, tracer -i IF listens; tracer --help has the rest");
+  if (!options.interface && options.files.empty())
+    throw Failure(
+        exit_code::usage, "nothing to trace",
+        "tracer -r FILE reads a capture, tracer -i IF listens; tracer --help has the rest");
 
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = on_interrupt;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::unique_ptr<PcapngWriter> writer;
-  if (options.write) writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
-  return options.interface ? trace_live(options, writer.get(), out) : trace_files(options, writer.get(), out);
+  if (options.write)
+    writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
+  return options.interface ? trace_live(options, writer.get(), out)
+                           : trace_files(options, writer.get(), out);
 }
 
 }  // namespace tracer

@@ -19,15 +19,21 @@ void tell_counts(Telling& telling) {
   for (const std::size_t lane : {0u, 1u}) {
     if (packets[lane] == 0) continue;
     std::string text = fmt::format("{} sends {}", telling.who(lane), counted(packets[lane], what));
-    if (telling.ladder.protocol == ip_protocol::udp) text += fmt::format(" with {} of payload", bytes(payload[lane]));
-    telling.tell(Part::data, text + ".", {}, telling.ladder.protocol == ip_protocol::udp ? "RFC 768" : "");
+    if (telling.ladder.protocol == ip_protocol::udp)
+      text += fmt::format(" with {} of payload", bytes(payload[lane]));
+    telling.tell(Part::data, text + ".", {},
+                 telling.ladder.protocol == ip_protocol::udp ? "RFC 768" : "");
   }
 }
 
 }  // namespace
 
 void tell_datagrams(Telling& telling) {
-  if (telling.ladder.protocol == ip_protocol::udp) telling.tell(Part::opening, "UDP opens no connection: the first datagram is the beginning.", telling.ladder.rows.empty() ? std::vector<std::uint32_t>{} : std::vector{telling.ladder.rows[0].number}, "RFC 768");
+  if (telling.ladder.protocol == ip_protocol::udp)
+    telling.tell(Part::opening, "UDP opens no connection: the first datagram is the beginning.",
+                 telling.ladder.rows.empty() ? std::vector<std::uint32_t>{}
+                                             : std::vector{telling.ladder.rows[0].number},
+                 "RFC 768");
   tell_counts(telling);
 }
 

@@ -27,21 +27,36 @@ std::string numbers(const std::vector<std::uint32_t>& rows) {
   return text;
 }
 
-std::string bytes(std::uint64_t count) { return count == 1 ? "1 byte" : fmt::format("{} bytes", count); }
-std::string counted(std::uint64_t count, const std::string& one) { return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s"); }
+std::string bytes(std::uint64_t count) {
+  return count == 1 ? "1 byte" : fmt::format("{} bytes", count);
+}
+std::string counted(std::uint64_t count, const std::string& one) {
+  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
 
 namespace {
 
 void tell_setting(Telling& telling) {
   if (telling.two_ended()) {
-    telling.tell(Part::setting, "Both ends were captured: when each packet left and whether it arrived is known, not inferred.");
+    telling.tell(Part::setting,
+                 "Both ends were captured: when each packet left and whether it arrived is known, "
+                 "not inferred.");
   } else {
-    telling.tell(Part::setting, "One place was captured: what reached the far end, and when, is not known. Losses are inferred from what was sent again.");
+    telling.tell(Part::setting,
+                 "One place was captured: what reached the far end, and when, is not known. Losses "
+                 "are inferred from what was sent again.");
   }
   std::vector<std::uint32_t> faulty;
   for (const Row& row : telling.ladder.rows)
     if (row.has(Note::Kind::malformed)) faulty.push_back(row.number);
-  if (!faulty.empty()) telling.tell(Part::setting, fmt::format("{} {} a header that contradicts itself; what is said below does not rest on {}.", numbers(faulty), faulty.size() == 1 ? "has" : "have", faulty.size() == 1 ? "it" : "them"), faulty);
+  if (!faulty.empty())
+    telling.tell(
+        Part::setting,
+        fmt::format(
+            "{} {} a header that contradicts itself; what is said below does not rest on {}.",
+            numbers(faulty), faulty.size() == 1 ? "has" : "have",
+            faulty.size() == 1 ? "it" : "them"),
+        faulty);
 }
 
 /// What each end sent, and how much of it twice.
@@ -61,10 +76,16 @@ void tell_data(Telling& telling) {
       rows.push_back(one.row);
     }
     if (segments + again == 0) continue;
-    std::string text = fmt::format("{} sends {} of data in {}", telling.who(flow.sender), bytes(once), counted(segments, "segment"));
-    if (again > 0) text += fmt::format("; {} more {} data that had been sent before", again, again == 1 ? "carries" : "carry");
-    const bool gaps = std::ranges::any_of(telling.ladder.rows, [&](const Row& row) { return row.from == flow.sender && row.has(Note::Kind::gap); });
-    telling.tell(Part::data, text + (gaps ? ", as far as the capture has it." : "."), std::move(rows), "RFC 9293 §3.7");
+    std::string text = fmt::format("{} sends {} of data in {}", telling.who(flow.sender),
+                                   bytes(once), counted(segments, "segment"));
+    if (again > 0)
+      text += fmt::format("; {} more {} data that had been sent before", again,
+                          again == 1 ? "carries" : "carry");
+    const bool gaps = std::ranges::any_of(telling.ladder.rows, [&](const Row& row) {
+      return row.from == flow.sender && row.has(Note::Kind::gap);
+    });
+    telling.tell(Part::data, text + (gaps ? ", as far as the capture has it." : "."),
+                 std::move(rows), "RFC 9293 §3.7");
   }
 }
 
@@ -79,9 +100,18 @@ void tell_fragments(Telling& telling) {
       more.push_back(row.number);
       continue;
     }
-    telling.tell(Part::data, fmt::format("{} are the fragments of one packet with {} of payload: IP cuts what is larger than a link takes, and the IP of the receiver waits for all pieces.", numbers(row.pieces), bytes(row.label.length)), row.pieces, telling.fragments_source());
+    telling.tell(
+        Part::data,
+        fmt::format("{} are the fragments of one packet with {} of payload: IP cuts what is larger "
+                    "than a link takes, and the IP of the receiver waits for all pieces.",
+                    numbers(row.pieces), bytes(row.label.length)),
+        row.pieces, telling.fragments_source());
   }
-  if (!more.empty()) telling.tell(Part::data, fmt::format("{} more packets came in fragments, the last of them {}.", more.size(), numbers(more)), more, telling.fragments_source());
+  if (!more.empty())
+    telling.tell(Part::data,
+                 fmt::format("{} more packets came in fragments, the last of them {}.", more.size(),
+                             numbers(more)),
+                 more, telling.fragments_source());
 }
 
 /// ICMP messages about packets of this conversation.
@@ -90,7 +120,8 @@ void tell_errors(Telling& telling) {
   for (const Row& row : telling.ladder.rows) {
     for (const Note& note : row.notes) {
       if (note.kind != Note::Kind::unreachable || ++told > 6) continue;
-      std::string text = fmt::format("#{} is an answer to #{}: {}.", row.number, note.about, row.label.text);
+      std::string text =
+          fmt::format("#{} is an answer to #{}: {}.", row.number, note.about, row.label.text);
       std::string source = "RFC 792";
       if (row.label.text.find("port unreachable") != std::string::npos) {
         text += " No program has that port there.";
@@ -133,7 +164,8 @@ std::vector<Sentence> explain(const Ladder& ladder, const FrameStore& frames) {
   }
   explaining::tell_fragments(telling);
   explaining::tell_errors(telling);
-  std::stable_sort(telling.sentences.begin(), telling.sentences.end(), [](const Sentence& a, const Sentence& b) { return a.part < b.part; });
+  std::stable_sort(telling.sentences.begin(), telling.sentences.end(),
+                   [](const Sentence& a, const Sentence& b) { return a.part < b.part; });
   return std::move(telling.sentences);
 }
 

@@ -12,7 +12,7 @@ namespace tracer {
 struct Sentence {
   enum class Part : std::uint8_t { setting, opening, data, losses, windows, closing };
   Part part;
-  std::string text;                 // names packets as #N; from the packets' contents it has nothing
+  std::string text;  // names packets as #N; from the packets' contents it has nothing
   std::vector<std::uint32_t> rows;  // numbers of the packets that show it
   std::string source;               // where the rule is written: "RFC 9293 §3.5"; may be empty
 };

@@ -4,8 +4,10 @@ namespace tracer {
 
 bool alike(const Row& a, const Row& b) {
   const auto flags = [](const Row& row) { return row.label.flags.bits & ~TcpFlags::psh; };
-  return a.from == b.from && a.label.kind == b.label.kind && flags(a) == flags(b) && a.label.length == b.label.length &&
-         a.notes.empty() && b.notes.empty() && a.fate == b.fate && a.label.text.empty() == b.label.text.empty() && !a.label.flags.control();
+  return a.from == b.from && a.label.kind == b.label.kind && flags(a) == flags(b) &&
+         a.label.length == b.label.length && a.notes.empty() && b.notes.empty() &&
+         a.fate == b.fate && a.label.text.empty() == b.label.text.empty() &&
+         !a.label.flags.control();
 }
 
 std::size_t end_of_run(const Ladder& ladder, std::size_t first) {

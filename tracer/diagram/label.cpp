@@ -38,9 +38,12 @@ std::vector<std::string> options_text(const TcpHeader& tcp, TcpFlags flags) {
         break;
       case tcp_option::sack_permitted: found.emplace_back("SACK_PERM"); break;
       case tcp_option::timestamps:
-        if (value.size() == 8 && flags.has(TcpFlags::syn)) found.push_back(fmt::format("TSval={}", be32(value, 0)));
+        if (value.size() == 8 && flags.has(TcpFlags::syn))
+          found.push_back(fmt::format("TSval={}", be32(value, 0)));
         break;
-      case tcp_option::fast_open: found.push_back(fmt::format("TFO cookie of {}", value.size())); break;
+      case tcp_option::fast_open:
+        found.push_back(fmt::format("TFO cookie of {}", value.size()));
+        break;
       case tcp_option::md5: found.emplace_back("MD5"); break;
       case tcp_option::authentication: found.emplace_back("TCP-AO"); break;
       case tcp_option::multipath: found.emplace_back("MPTCP"); break;
@@ -54,7 +57,8 @@ std::string icmp_text(const IcmpHeader& icmp, bool v6) {
   const unsigned type = icmp.type(), code = icmp.code();
   const Bytes rest = icmp.rest();
   const auto echo = [&](const char* what) {
-    return rest.size() < 4 ? std::string(what) : fmt::format("{} id={} seq={}", what, be16(rest, 0), be16(rest, 2));
+    return rest.size() < 4 ? std::string(what)
+                           : fmt::format("{} id={} seq={}", what, be16(rest, 0), be16(rest, 2));
   };
   if (v6) {
     switch (type) {
@@ -101,9 +105,11 @@ std::string arp_text(const Packet& packet) {
     if (layer.protocol != Protocol::arp) continue;
     const auto arp = ArpHeader::parse(layer.bytes);
     if (!arp || !arp->is_ipv4()) break;
-    const std::string sender = IpAddress::from(arp->sender_protocol()).text(), target = IpAddress::from(arp->target_protocol()).text();
+    const std::string sender = IpAddress::from(arp->sender_protocol()).text(),
+                      target = IpAddress::from(arp->target_protocol()).text();
     if (arp->operation() == 1) return fmt::format("ARP who has {}? tell {}", target, sender);
-    if (arp->operation() == 2 && arp->hardware_size() == 6) return fmt::format("ARP {} is at {}", sender, mac_text(arp->sender_hardware()));
+    if (arp->operation() == 2 && arp->hardware_size() == 6)
+      return fmt::format("ARP {} is at {}", sender, mac_text(arp->sender_hardware()));
     return fmt::format("ARP operation {}", arp->operation());
   }
   return "ARP";
@@ -123,7 +129,8 @@ Label label_of(const Packet& packet, const TcpFacts* facts, const TcpOptions& op
       label.ack = facts->ack;
       label.window = facts->window;
       for (const SackBlock& block : options.sack)
-        label.sack.emplace_back(block.left.value - facts->ack_base, block.right.value - facts->ack_base);
+        label.sack.emplace_back(block.left.value - facts->ack_base,
+                                block.right.value - facts->ack_base);
     } else {
       label.seq = packet.tcp->seq().value;
       label.ack = packet.tcp->ack().value;
@@ -133,7 +140,10 @@ Label label_of(const Packet& packet, const TcpFacts* facts, const TcpOptions& op
   } else if (packet.udp) {
     label.kind = Label::Kind::udp;
     const std::uint32_t length = packet.udp->length();
-    label.length = length >= UdpHeader::header_size ? length - 8 : packet.transport_wire_length - std::min<std::uint32_t>(8, packet.transport_wire_length);
+    label.length = length >= UdpHeader::header_size
+                       ? length - 8
+                       : packet.transport_wire_length -
+                             std::min<std::uint32_t>(8, packet.transport_wire_length);
     label.text = preview(packet.udp->payload());
   } else if (packet.icmp) {
     label.kind = Label::Kind::icmp;
@@ -142,7 +152,8 @@ Label label_of(const Packet& packet, const TcpFacts* facts, const TcpOptions& op
     label.text = arp_text(packet);
   } else if (packet.fragment) {
     label.length = packet.fragment->wire_length;
-    label.text = fmt::format("IP fragment id={:#06x} offset={}{}", packet.fragment->id, packet.fragment->offset, packet.fragment->more ? " more" : " last");
+    label.text = fmt::format("IP fragment id={:#06x} offset={}{}", packet.fragment->id,
+                             packet.fragment->offset, packet.fragment->more ? " more" : " last");
   } else if (packet.has_network) {
     label.text = fmt::format("IP protocol {}", packet.protocol);
   } else if (!packet.layers.empty()) {

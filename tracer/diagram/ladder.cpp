@@ -44,13 +44,16 @@ class Builder {
   std::vector<Ladder> build() {
     for (std::uint32_t i = 0; i < passages_.list.size(); ++i) add(passages_.list[i], i);
     for (auto& [key, rows] : fragments_)  // of datagrams that were never completed
-      for (Pending& pending : rows) put({pending.source, 0}, {pending.destination, 0}, pending.protocol, std::move(pending.row));
+      for (Pending& pending : rows)
+        put({pending.source, 0}, {pending.destination, 0}, pending.protocol,
+            std::move(pending.row));
     const Timestamp start = passages_.list.empty() ? Timestamp{} : passages_.list.front().left;
     for (Ladder& ladder : ladders_) {
       ladder.two_ended = passages_.two_ended;
       ladder.start = start;
       for (std::size_t lane : {0u, 1u}) ladder.names[lane] = names_.of(ladder.ends[lane]);
-      std::stable_sort(ladder.rows.begin(), ladder.rows.end(), [](const Row& a, const Row& b) { return a.number < b.number; });
+      std::stable_sort(ladder.rows.begin(), ladder.rows.end(),
+                       [](const Row& a, const Row& b) { return a.number < b.number; });
       find_overtaken(ladder);
       if (ladder.protocol == ip_protocol::tcp) name_probes(ladder);
       if (ladder.protocol == ip_protocol::tcp) tell_tcp_story(ladder, frames_);
@@ -64,10 +67,13 @@ class Builder {
   static void name_probes(Ladder& ladder) {
     bool shut[2] = {false, false};
     for (Row& row : ladder.rows) {
-      if (row.label.kind != Label::Kind::tcp || row.label.flags.has(TcpFlags::rst) || !row.label.flags.has(TcpFlags::ack)) continue;
+      if (row.label.kind != Label::Kind::tcp || row.label.flags.has(TcpFlags::rst) ||
+          !row.label.flags.has(TcpFlags::ack))
+        continue;
       shut[row.from] = row.label.window == 0;
       for (Note& note : row.notes)
-        if (note.kind == Note::Kind::keep_alive && row.label.length == 0 && shut[1 - row.from]) note.kind = Note::Kind::zero_window_probe;
+        if (note.kind == Note::Kind::keep_alive && row.label.length == 0 && shut[1 - row.from])
+          note.kind = Note::Kind::zero_window_probe;
     }
   }
 
@@ -85,10 +91,17 @@ class Builder {
     const auto& facts = facts_.tcp[passage.frame()];
     row.label = label_of(packet_, facts ? &*facts : nullptr, facts_.options[passage.frame()]);
     if (facts) notes_of(*facts, row);
-    if (packet_.fault) row.notes.push_back({packet_.fault->fault == Fault::truncated ? Note::Kind::cut : Note::Kind::malformed, 0, 0, {}, std::string(packet_.fault->header)});
+    if (packet_.fault)
+      row.notes.push_back(
+          {packet_.fault->fault == Fault::truncated ? Note::Kind::cut : Note::Kind::malformed,
+           0,
+           0,
+           {},
+           std::string(packet_.fault->header)});
 
     if (fragment && !tracked.conversation) {  // the rest of its datagram decides where it belongs
-      fragments_[{packet_.source, packet_.destination, fragment->id}].push_back({packet_.source, packet_.destination, fragment->protocol, std::move(row)});
+      fragments_[{packet_.source, packet_.destination, fragment->id}].push_back(
+          {packet_.source, packet_.destination, fragment->protocol, std::move(row)});
       return;
     }
     if (!tracked.conversation) return put_other(std::move(row));
@@ -96,12 +109,15 @@ class Builder {
     row.from = static_cast<std::uint8_t>(tracked.direction);
     place_times(row);
     if (fragment) {
-      if (const auto at = fragments_.find({packet_.source, packet_.destination, fragment->id}); at != fragments_.end()) {
+      if (const auto at = fragments_.find({packet_.source, packet_.destination, fragment->id});
+          at != fragments_.end()) {
         for (Pending& pending : at->second) {
           pending.row.from = row.from;
           place_times(pending.row);
           row.pieces.push_back(pending.row.number);
-          if ((pending.row.fate == Fate::lost || pending.row.fate == Fate::corrupted) && !row.has(Note::Kind::incomplete)) row.notes.push_back({Note::Kind::incomplete, pending.row.number, 0, {}, {}});
+          if ((pending.row.fate == Fate::lost || pending.row.fate == Fate::corrupted) &&
+              !row.has(Note::Kind::incomplete))
+            row.notes.push_back({Note::Kind::incomplete, pending.row.number, 0, {}, {}});
           ladder.rows.push_back(std::move(pending.row));
         }
         fragments_.erase(at);
@@ -118,11 +134,19 @@ class Builder {
     row.departure = passage.departure;
     row.fate = passage.fate;
     if (!passage.arrivals.empty()) row.arrival = passage.arrivals[0];
-    for (std::size_t i = 1; i < passage.arrivals.size(); ++i) row.more_arrivals.push_back(frames_[passage.arrivals[i]].time);
+    for (std::size_t i = 1; i < passage.arrivals.size(); ++i)
+      row.more_arrivals.push_back(frames_[passage.arrivals[i]].time);
     switch (passage.fate) {
-      case Fate::lost: row.notes.push_back({Note::Kind::lost, 0, 0, {}, std::string(passage.cause)}); break;
-      case Fate::corrupted: row.notes.push_back({Note::Kind::corrupted, 0, 0, {}, std::string(passage.cause)}); break;
-      case Fate::duplicated: row.notes.push_back({Note::Kind::duplicated, 0, passage.arrivals.size(), {}, std::string(passage.cause)}); break;
+      case Fate::lost:
+        row.notes.push_back({Note::Kind::lost, 0, 0, {}, std::string(passage.cause)});
+        break;
+      case Fate::corrupted:
+        row.notes.push_back({Note::Kind::corrupted, 0, 0, {}, std::string(passage.cause)});
+        break;
+      case Fate::duplicated:
+        row.notes.push_back(
+            {Note::Kind::duplicated, 0, passage.arrivals.size(), {}, std::string(passage.cause)});
+        break;
       default: break;
     }
     return row;
@@ -143,7 +167,8 @@ class Builder {
       if (facts.complete && facts.has(bit)) row.notes.push_back({kind, 0, 0, {}, {}});
     };
     note(analysis::reused_ports, Note::Kind::ports_reused);
-    if (facts.length > 0 || row.label.sack.empty()) note(analysis::window_update, Note::Kind::window_update);
+    if (facts.length > 0 || row.label.sack.empty())
+      note(analysis::window_update, Note::Kind::window_update);
     note(analysis::window_full, Note::Kind::window_full);
     note(analysis::keep_alive, Note::Kind::keep_alive);
     note(analysis::keep_alive_ack, Note::Kind::keep_alive_ack);
@@ -169,7 +194,9 @@ class Builder {
   void put(const Endpoint& source, const Endpoint& destination, std::uint8_t protocol, Row row) {
     Ladder* found = nullptr;
     for (Ladder& ladder : ladders_)
-      if (ladder.protocol == protocol && ((ladder.ends[0] == source && ladder.ends[1] == destination) || (ladder.ends[0] == destination && ladder.ends[1] == source)))
+      if (ladder.protocol == protocol &&
+          ((ladder.ends[0] == source && ladder.ends[1] == destination) ||
+           (ladder.ends[0] == destination && ladder.ends[1] == source)))
         found = &ladder;
     if (!found) {
       found = &ladders_.emplace_back();
@@ -218,9 +245,12 @@ class Builder {
       if (quoted.empty()) continue;
       Note note{Note::Kind::unreachable, 0, 0, {}, {}};
       for (std::size_t j = i; j-- > 0 && note.about == 0;) {
-        decode(frames_[ladder.rows[j].departure != Passage::none ? ladder.rows[j].departure : ladder.rows[j].arrival], 1, packet_);
+        decode(frames_[ladder.rows[j].departure != Passage::none ? ladder.rows[j].departure
+                                                                 : ladder.rows[j].arrival],
+               1, packet_);
         const Bytes start = slice(packet_.transport, 0, quoted.size());
-        if (start.size() == quoted.size() && std::equal(start.begin(), start.end(), quoted.begin())) note.about = ladder.rows[j].number;
+        if (start.size() == quoted.size() && std::equal(start.begin(), start.end(), quoted.begin()))
+          note.about = ladder.rows[j].number;
       }
       if (note.about) row.notes.push_back(note);
     }
@@ -230,7 +260,8 @@ class Builder {
   Bytes quoted_transport(const Row& row) {
     decode(frames_[row.departure != Passage::none ? row.departure : row.arrival], 1, packet_);
     for (const Layer& layer : packet_.layers)
-      if (layer.quoted && (layer.protocol == Protocol::tcp || layer.protocol == Protocol::udp)) return slice(layer.bytes, 0, 8);
+      if (layer.quoted && (layer.protocol == Protocol::tcp || layer.protocol == Protocol::udp))
+        return slice(layer.bytes, 0, 8);
     return {};
   }
 
@@ -255,7 +286,8 @@ std::string Names::of(const Endpoint& endpoint) const {
   return {};
 }
 
-std::vector<Ladder> ladders(const FrameStore& frames, const Passages& passages, const Names& names) {
+std::vector<Ladder> ladders(const FrameStore& frames, const Passages& passages,
+                            const Names& names) {
   return Builder(frames, passages, names).build();
 }
 

@@ -10,7 +10,9 @@
 namespace tracer {
 namespace {
 
-bool again(const Ladder& ladder, const Row& row) { return row_role(ladder, row).find("again") != std::string::npos; }
+bool again(const Ladder& ladder, const Row& row) {
+  return row_role(ladder, row).find("again") != std::string::npos;
+}
 
 /// Once both ends have sent a FIN, a late copy of one may be answered with a RST, or not: luck.
 std::size_t rows_before_luck(const Ladder& ladder) {
@@ -29,7 +31,8 @@ std::string steering(const Ladder& ladder, std::size_t lane) {
   std::string text;
   for (const Row& row : ladder.rows) {
     if (row.from != lane || row.label.kind != Label::Kind::tcp || again(ladder, row)) continue;
-    for (const auto& [bit, name] : {std::pair{TcpFlags::syn, "SYN"}, {TcpFlags::fin, "FIN"}, {TcpFlags::rst, "RST"}})
+    for (const auto& [bit, name] :
+         {std::pair{TcpFlags::syn, "SYN"}, {TcpFlags::fin, "FIN"}, {TcpFlags::rst, "RST"}})
       if (row.label.flags.has(bit)) text.append(text.empty() ? "" : " ").append(name);
   }
   return text;
@@ -59,14 +62,26 @@ std::vector<std::string> outline(const Ladder& ladder) {
     return outline(cut);
   }
   const bool tcp = ladder.protocol == ip_protocol::tcp;
-  const auto who = [&](std::size_t lane) { return ladder.names[lane].empty() ? fmt::format("end {}", lane + 1) : ladder.names[lane]; };
-  lines.push_back(fmt::format("{} {} {}", tcp ? "TCP" : ladder.protocol == ip_protocol::udp ? "UDP" : fmt::format("IP protocol {}", ladder.protocol), who(0), who(1)));
+  const auto who = [&](std::size_t lane) {
+    return ladder.names[lane].empty() ? fmt::format("end {}", lane + 1) : ladder.names[lane];
+  };
+  lines.push_back(fmt::format("{} {} {}",
+                              tcp ? "TCP"
+                              : ladder.protocol == ip_protocol::udp
+                                  ? "UDP"
+                                  : fmt::format("IP protocol {}", ladder.protocol),
+                              who(0), who(1)));
   for (const std::size_t lane : {0u, 1u}) {
-    if (tcp) lines.push_back(fmt::format("{}: {}", who(lane), steering(ladder, lane)));
-    else lines.push_back(fmt::format("{}: {} packets", who(lane), std::ranges::count_if(ladder.rows, [&](const Row& row) { return row.from == lane; })));
+    if (tcp)
+      lines.push_back(fmt::format("{}: {}", who(lane), steering(ladder, lane)));
+    else
+      lines.push_back(fmt::format(
+          "{}: {} packets", who(lane),
+          std::ranges::count_if(ladder.rows, [&](const Row& row) { return row.from == lane; })));
     lines.push_back(fmt::format("{}: {} bytes", who(lane), payload(ladder, lane)));
     const auto fate = [&](const char* name, auto has) {
-      const auto count = std::ranges::count_if(ladder.rows, [&](const Row& row) { return row.from == lane && has(row); });
+      const auto count = std::ranges::count_if(
+          ladder.rows, [&](const Row& row) { return row.from == lane && has(row); });
       if (count > 0) lines.push_back(fmt::format("{}: {} {}", who(lane), name, count));
     };
     fate("lost", [](const Row& row) { return row.fate == Fate::lost; });
@@ -76,7 +91,8 @@ std::vector<std::string> outline(const Ladder& ladder) {
     TcpState last = TcpState::unknown;
     for (const Row& row : ladder.rows)
       if (row.state[lane] != TcpState::unknown) last = row.state[lane];
-    if (last != TcpState::unknown) lines.push_back(fmt::format("{} ends in {}", who(lane), name(last)));
+    if (last != TcpState::unknown)
+      lines.push_back(fmt::format("{} ends in {}", who(lane), name(last)));
   }
   return lines;
 }

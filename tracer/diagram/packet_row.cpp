@@ -13,16 +13,25 @@ void packet_row(const Packet& packet, const Tracked& tracked, Row& row) {
     row.notes.push_back({kind, 0, count, time, {}});
   };
   if (packet.fault)
-    row.notes.push_back({packet.fault->fault == Fault::truncated ? Note::Kind::cut : Note::Kind::malformed, 0, 0, {}, std::string(packet.fault->header)});
+    row.notes.push_back(
+        {packet.fault->fault == Fault::truncated ? Note::Kind::cut : Note::Kind::malformed,
+         0,
+         0,
+         {},
+         std::string(packet.fault->header)});
   if (!tracked.tcp || !tracked.tcp->complete || tracked.tcp->analysis == 0) return;
   const TcpFacts& facts = *tracked.tcp;
   if (facts.has(analysis::reused_ports)) note(Note::Kind::ports_reused);
   if (facts.has(analysis::lost_segment)) note(Note::Kind::gap);
-  if (facts.has(analysis::fast_retransmission)) note(Note::Kind::fast_retransmit);
-  else if (facts.has(analysis::spurious_retransmission)) note(Note::Kind::needless_retransmit);
-  else if (facts.has(analysis::retransmission)) note(Note::Kind::timeout_retransmit, 0, facts.rto.value_or(Nanoseconds{0}));
+  if (facts.has(analysis::fast_retransmission))
+    note(Note::Kind::fast_retransmit);
+  else if (facts.has(analysis::spurious_retransmission))
+    note(Note::Kind::needless_retransmit);
+  else if (facts.has(analysis::retransmission))
+    note(Note::Kind::timeout_retransmit, 0, facts.rto.value_or(Nanoseconds{0}));
   if (facts.has(analysis::out_of_order)) note(Note::Kind::overtaken);
-  if (facts.has(analysis::duplicate_ack)) note(Note::Kind::duplicate_ack, facts.duplicate_ack_number);
+  if (facts.has(analysis::duplicate_ack))
+    note(Note::Kind::duplicate_ack, facts.duplicate_ack_number);
   if (facts.has(analysis::window_update)) note(Note::Kind::window_update);
   if (facts.has(analysis::window_full)) note(Note::Kind::window_full);
   if (facts.has(analysis::keep_alive)) note(Note::Kind::keep_alive);

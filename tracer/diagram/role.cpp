@@ -4,7 +4,8 @@ namespace tracer {
 namespace {
 
 bool is_repeat(Note::Kind kind) {
-  return kind == Note::Kind::fast_retransmit || kind == Note::Kind::timeout_retransmit || kind == Note::Kind::needless_retransmit || kind == Note::Kind::retransmit;
+  return kind == Note::Kind::fast_retransmit || kind == Note::Kind::timeout_retransmit ||
+         kind == Note::Kind::needless_retransmit || kind == Note::Kind::retransmit;
 }
 
 const char* fate_of(const Ladder& ladder, const Row& row) {

@@ -7,7 +7,8 @@ namespace tracer {
 namespace {
 
 constexpr std::size_t most_pieces = 4096, most_rows = 8;
-constexpr std::uint64_t furthest = std::uint64_t{1} << 31;  // a byte further on is no part of this stream
+constexpr std::uint64_t furthest = std::uint64_t{1}
+                                   << 31;  // a byte further on is no part of this stream
 
 /// Pieces that neither overlap nor touch what another packet did differently.
 class Pieces {
@@ -24,7 +25,9 @@ class Pieces {
       } else {
         const std::uint64_t end = at == pieces_.end() ? to : std::min(to, at->first);
         if (pieces_.size() >= most_pieces) return false;
-        const auto fate = !seen ? StreamPiece::Fate::unseen : arrived ? StreamPiece::Fate::arrived : StreamPiece::Fate::missing;
+        const auto fate = !seen     ? StreamPiece::Fate::unseen
+                          : arrived ? StreamPiece::Fate::arrived
+                                    : StreamPiece::Fate::missing;
         pieces_[from] = {from, end, fate, {row}};
         from = end;
       }
@@ -50,7 +53,8 @@ class Pieces {
   }
   static void carry(StreamPiece& piece, std::uint32_t row, bool arrived) {
     if (piece.rows.size() < most_rows) piece.rows.push_back(row);
-    if (piece.fate == StreamPiece::Fate::missing && arrived) piece.fate = StreamPiece::Fate::repaired;
+    if (piece.fate == StreamPiece::Fate::missing && arrived)
+      piece.fate = StreamPiece::Fate::repaired;
   }
 
   Map pieces_;
@@ -86,13 +90,16 @@ Stream stream_of(const Ladder& ladder, const FrameStore& frames, unsigned from, 
     stream.sent = std::max(stream.sent, end);
     if (begin >= most) continue;
     decode(frames[row.departure != Passage::none ? row.departure : row.arrival], 1, packet);
-    const Bytes payload = slice(payload_of(packet), 0, std::min<std::uint64_t>(row.label.length, most - begin));
+    const Bytes payload =
+        slice(payload_of(packet), 0, std::min<std::uint64_t>(row.label.length, most - begin));
     if (stream.bytes.size() < begin + payload.size()) stream.bytes.resize(begin + payload.size());
-    std::copy_n(as_text(payload).begin(), payload.size(), stream.bytes.begin() + static_cast<std::ptrdiff_t>(begin));
+    std::copy_n(as_text(payload).begin(), payload.size(),
+                stream.bytes.begin() + static_cast<std::ptrdiff_t>(begin));
   }
   stream.pieces = pieces.take();
   for (const StreamPiece& piece : stream.pieces)
-    if (piece.fate == StreamPiece::Fate::arrived || piece.fate == StreamPiece::Fate::repaired) stream.received += piece.to - piece.from;
+    if (piece.fate == StreamPiece::Fate::arrived || piece.fate == StreamPiece::Fate::repaired)
+      stream.received += piece.to - piece.from;
   return stream;
 }
 

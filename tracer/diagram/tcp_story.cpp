@@ -16,13 +16,17 @@ struct Sent {
 /// Relative numbers are enough: a connection's own space starts at its initial number.
 SeqNumber start_of(const Label& label) { return {label.seq}; }
 SeqNumber end_of(const Label& label) {
-  return SeqNumber{label.seq} + label.length + (label.flags.has(TcpFlags::syn) ? 1 : 0) + (label.flags.has(TcpFlags::fin) ? 1 : 0);
+  return SeqNumber{label.seq} + label.length + (label.flags.has(TcpFlags::syn) ? 1 : 0) +
+         (label.flags.has(TcpFlags::fin) ? 1 : 0);
 }
-bool takes_space(const Label& label) { return label.length > 0 || label.flags.has(TcpFlags::syn | TcpFlags::fin); }
+bool takes_space(const Label& label) {
+  return label.length > 0 || label.flags.has(TcpFlags::syn | TcpFlags::fin);
+}
 
 class Story {
  public:
-  Story(Ladder& ladder, const FrameStore& frames) : ladder_(ladder), rows_(ladder.rows), frames_(frames) {}
+  Story(Ladder& ladder, const FrameStore& frames)
+      : ladder_(ladder), rows_(ladder.rows), frames_(frames) {}
 
   void tell() {
     find_round_trip();
@@ -39,10 +43,13 @@ class Story {
   /// From a SYN to the SYN-ACK, at the originator; generous if there was none.
   void find_round_trip() {
     for (const Row& syn : rows_) {
-      if (!syn.label.flags.has(TcpFlags::syn) || syn.label.flags.has(TcpFlags::ack) || !syn.time[syn.from]) continue;
+      if (!syn.label.flags.has(TcpFlags::syn) || syn.label.flags.has(TcpFlags::ack) ||
+          !syn.time[syn.from])
+        continue;
       for (const Row& answer : rows_) {
         if (!may_look()) return;
-        if (answer.from != syn.from && answer.label.flags.has(TcpFlags::syn) && answer.time[syn.from] && *answer.time[syn.from] > *syn.time[syn.from])
+        if (answer.from != syn.from && answer.label.flags.has(TcpFlags::syn) &&
+            answer.time[syn.from] && *answer.time[syn.from] > *syn.time[syn.from])
           round_trip_ = std::min(round_trip_, *answer.time[syn.from] - *syn.time[syn.from]);
       }
     }
@@ -51,12 +58,16 @@ class Story {
   void retransmission(std::size_t index) {
     Row& row = rows_[index];
     const Label& label = row.label;
-    if (!takes_space(label) || row.has(Note::Kind::keep_alive) || row.has(Note::Kind::zero_window_probe)) return;
+    if (!takes_space(label) || row.has(Note::Kind::keep_alive) ||
+        row.has(Note::Kind::zero_window_probe))
+      return;
     auto& sent = sent_[row.from];
     const SeqNumber start = start_of(label), end = end_of(label);
     const bool behind = !sent.empty() && start < highest_[row.from];
     if (behind) {
-      const auto original = std::find_if(sent.rbegin(), sent.rend(), [&](const Sent& one) { return !may_look() || (one.start <= start && start < one.end); });
+      const auto original = std::find_if(sent.rbegin(), sent.rend(), [&](const Sent& one) {
+        return !may_look() || (one.start <= start && start < one.end);
+      });
       if (original != sent.rend() && patience_ > 0) repeat(row, index, original->row);
     }
     sent.push_back({start, end, index});
@@ -67,7 +78,9 @@ class Story {
     Row& original = rows_[of];
     if (row.has(Note::Kind::overtaken) && !ladder_.two_ended) return;  // late, not sent again
     // In a simultaneous open each end answers with a SYN-ACK of the number that its SYN had (RFC 9293 §3.5).
-    if (row.label.flags.has(TcpFlags::syn) && row.label.flags.has(TcpFlags::ack) && !original.label.flags.has(TcpFlags::ack)) return;
+    if (row.label.flags.has(TcpFlags::syn) && row.label.flags.has(TcpFlags::ack) &&
+        !original.label.flags.has(TcpFlags::ack))
+      return;
     Note note{Note::Kind::retransmit, original.number, 0, {}, {}};
     const auto now = row.time[row.from], before = original.time[row.from];
     if (now && before) {
@@ -102,7 +115,9 @@ class Story {
       const auto arrival = heard.time[row.from];
       if (!arrival || *arrival > now || *arrival < since || heard.fate == Fate::lost) continue;
       latest = std::max(latest.value_or(*arrival), *arrival);
-      const bool above = std::ranges::any_of(heard.label.sack, [&](auto& block) { return SeqNumber{block.first} > start_of(row.label); });
+      const bool above = std::ranges::any_of(heard.label.sack, [&](auto& block) {
+        return SeqNumber{block.first} > start_of(row.label);
+      });
       hole = hole || above || heard.has(Note::Kind::duplicate_ack);
     }
     if (hole && now - *latest <= round_trip_ / 2 + 10ms) return Note::Kind::fast_retransmit;
@@ -115,11 +130,14 @@ class Story {
     constexpr std::size_t latest = 64;
     for (const auto& [from, to] : heard.label.sack) {
       if (SeqNumber{to} > SeqNumber{heard.label.ack}) continue;
-      for (std::size_t i = repeats_.size() - std::min(latest, repeats_.size()); i < repeats_.size(); ++i) {
+      for (std::size_t i = repeats_.size() - std::min(latest, repeats_.size()); i < repeats_.size();
+           ++i) {
         Row &original = rows_[repeats_[i].first], &again = rows_[repeats_[i].second];
-        const bool covered = SeqNumber{original.label.seq} >= SeqNumber{from} && end_of(original.label) <= SeqNumber{to};
+        const bool covered = SeqNumber{original.label.seq} >= SeqNumber{from} &&
+                             end_of(original.label) <= SeqNumber{to};
         if (original.from == heard.from || !covered) continue;
-        std::erase_if(original.notes, [](const Note& note) { return note.kind == Note::Kind::lost; });
+        std::erase_if(original.notes,
+                      [](const Note& note) { return note.kind == Note::Kind::lost; });
         for (Note& note : again.notes)
           if (note.about == original.number) note.text = "it had arrived";
       }
@@ -128,7 +146,9 @@ class Story {
 
   bool acknowledged(const Row& original, std::size_t before) const {
     for (std::size_t i = before; i-- > 0 && rows_[i].number > original.number && may_look();)
-      if (rows_[i].from != original.from && rows_[i].label.flags.has(TcpFlags::ack) && SeqNumber{rows_[i].label.ack} >= end_of(original.label)) return true;
+      if (rows_[i].from != original.from && rows_[i].label.flags.has(TcpFlags::ack) &&
+          SeqNumber{rows_[i].label.ack} >= end_of(original.label))
+        return true;
     return false;
   }
 
@@ -141,15 +161,20 @@ class Story {
     const bool bare = label.length == 0 && label.flags.has(TcpFlags::ack) && !label.flags.control();
     const bool same = last && last->ack == label.ack;
     const bool outstanding = SeqNumber{label.ack} < highest_[1 - row.from];
-    const bool above = std::ranges::any_of(label.sack, [&](auto& block) { return SeqNumber{block.second} > SeqNumber{label.ack}; });
+    const bool above = std::ranges::any_of(
+        label.sack, [&](auto& block) { return SeqNumber{block.second} > SeqNumber{label.ack}; });
     const bool only_duplicates = !label.sack.empty() && !above;
-    const bool answers_probe = row.has(Note::Kind::keep_alive_ack) || row.has(Note::Kind::keep_alive) || label.window == 0;
-    if (bare && same && outstanding && !answers_probe && !only_duplicates && (label.window == last->window || above)) {
+    const bool answers_probe =
+        row.has(Note::Kind::keep_alive_ack) || row.has(Note::Kind::keep_alive) || label.window == 0;
+    if (bare && same && outstanding && !answers_probe && !only_duplicates &&
+        (label.window == last->window || above)) {
       row.notes.push_back({Note::Kind::duplicate_ack, last->row, ++last->duplicates, {}, {}});
       last->window = label.window;
     } else if (label.flags.has(TcpFlags::ack)) {
-      if (same) last->window = label.window;
-      else last = LastAck{label.ack, label.window, row.number, 0};
+      if (same)
+        last->window = label.window;
+      else
+        last = LastAck{label.ack, label.window, row.number, 0};
     }
   }
 
@@ -166,19 +191,26 @@ class Story {
       if (row.label.kind != Label::Kind::tcp) continue;
       if (row.time[row.from]) events.push_back({*row.time[row.from], i, false});
       const bool takes_effect = row.fate != Fate::lost && row.fate != Fate::corrupted;
-      if (takes_effect && row.time[1 - row.from]) events.push_back({*row.time[1 - row.from], i, true});
+      if (takes_effect && row.time[1 - row.from])
+        events.push_back({*row.time[1 - row.from], i, true});
     }
-    std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.time < b.time; });
+    std::stable_sort(events.begin(), events.end(),
+                     [](const Event& a, const Event& b) { return a.time < b.time; });
     TcpEnd ends[2];
     Packet packet;
     for (const Event& event : events) {
       Row& row = rows_[event.row];
-      decode(frames_[event.arrival && row.arrival != Passage::none ? row.arrival : row.departure != Passage::none ? row.departure : row.arrival], 1, packet);
+      decode(frames_[event.arrival && row.arrival != Passage::none ? row.arrival
+                     : row.departure != Passage::none              ? row.departure
+                                                                   : row.arrival],
+             1, packet);
       if (!packet.tcp) continue;
       const std::uint8_t lane = event.arrival ? static_cast<std::uint8_t>(1 - row.from) : row.from;
       const TcpState before = ends[lane].state();
-      if (event.arrival) ends[lane].receives(*packet.tcp, packet.tcp_length().value_or(0));
-      else ends[lane].sends(*packet.tcp, packet.tcp_length().value_or(0));
+      if (event.arrival)
+        ends[lane].receives(*packet.tcp, packet.tcp_length().value_or(0));
+      else
+        ends[lane].sends(*packet.tcp, packet.tcp_length().value_or(0));
       if (ends[lane].state() != before) row.state[lane] = ends[lane].state();
     }
   }

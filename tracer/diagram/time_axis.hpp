@@ -49,7 +49,8 @@ class TimeAxis {
   };
 
   /// Events in any order; those of the same moment keep theirs.
-  TimeAxis(std::span<const AxisEvent> events, const Scale& scale, std::span<const AxisSpacing> spacings = {});
+  TimeAxis(std::span<const AxisEvent> events, const Scale& scale,
+           std::span<const AxisSpacing> spacings = {});
 
   double height_of(std::size_t event) const { return heights_[event]; }
   /// Of any moment; beyond the events the scale goes on evenly.

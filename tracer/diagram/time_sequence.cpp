@@ -37,8 +37,11 @@ class Sender {
     if (label.flags.has(TcpFlags::fin)) ++to;
     const auto time = at(row, out.sender);
     if (!time || (to == from && !label.flags.has(TcpFlags::rst))) return;
-    const bool lost = row.fate == Fate::lost || row.fate == Fate::corrupted || row.has(Note::Kind::lost);
-    TimeSequence::Segment segment{row.number, *time, from, to, label.length, label.flags, to > from && sent_.meets(from, to), lost, {}};
+    const bool lost =
+        row.fate == Fate::lost || row.fate == Fate::corrupted || row.has(Note::Kind::lost);
+    TimeSequence::Segment segment{
+        row.number, *time, from, to, label.length, label.flags, to > from && sent_.meets(from, to),
+        lost,       {}};
     if (ladder_.two_ended && !lost) segment.arrived = at(row, 1 - out.sender);
     // The byte of a zero-window probe goes out again with those after it: that is no repair.
     if (to > from && !row.has(Note::Kind::zero_window_probe)) sent_.add(from, to);
@@ -59,7 +62,8 @@ class Sender {
       out.windows.push_back({row.number, *time, ack + label.window, label.window == 0});
     }
     for (const auto& [left, right] : label.sack) {
-      const std::int64_t from = ack + static_cast<std::int32_t>(left - label.ack), to = ack + static_cast<std::int32_t>(right - label.ack);
+      const std::int64_t from = ack + static_cast<std::int32_t>(left - label.ack),
+                         to = ack + static_cast<std::int32_t>(right - label.ack);
       out.sacks.push_back({row.number, *time, from, to, to <= ack});
     }
   }
@@ -87,7 +91,9 @@ TimeSequences time_sequences(const Ladder& ladder, std::size_t most) {
     std::vector<const Row*> rows;
     for (const Row& row : std::span(ladder.rows).first(ladder.rows.size() - result.left_out))
       if (row.label.kind == Label::Kind::tcp && row.time[lane]) rows.push_back(&row);
-    std::stable_sort(rows.begin(), rows.end(), [lane](const Row* a, const Row* b) { return *a->time[lane] < *b->time[lane]; });
+    std::stable_sort(rows.begin(), rows.end(), [lane](const Row* a, const Row* b) {
+      return *a->time[lane] < *b->time[lane];
+    });
     Sender sender(ladder, lane);
     for (const Row* row : rows) row->from == lane ? sender.sends(*row) : sender.hears(*row);
     result.of[lane] = std::move(sender.out);

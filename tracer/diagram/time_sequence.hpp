@@ -14,21 +14,21 @@ namespace tracer {
 /// segment left it, when an ACK reached it. Positions are relative sequence numbers that do not wrap.
 struct TimeSequence {
   struct Segment {
-    std::uint32_t row;                     // its number
+    std::uint32_t row;  // its number
     Nanoseconds time;
-    std::int64_t from, to;                 // to: one past the last; SYN and FIN take one each
-    std::uint32_t length;                  // bytes of payload
+    std::int64_t from, to;  // to: one past the last; SYN and FIN take one each
+    std::uint32_t length;   // bytes of payload
     TcpFlags flags;
-    bool again;                            // some of it had been sent before
-    bool lost;                             // known from two ends, or inferred from one
-    std::optional<Nanoseconds> arrived;    // seen at the far end
+    bool again;                          // some of it had been sent before
+    bool lost;                           // known from two ends, or inferred from one
+    std::optional<Nanoseconds> arrived;  // seen at the far end
   };
   /// An ACK moves the edge of what is acknowledged, or repeats it (from == to).
   struct Ack {
     std::uint32_t row;
     Nanoseconds time;
     std::int64_t from, to;
-    std::uint64_t duplicate;               // which duplicate ACK it is (RFC 5681 §2), 0 if none
+    std::uint64_t duplicate;  // which duplicate ACK it is (RFC 5681 §2), 0 if none
   };
   /// The right edge of the window that the far end offers: ACK plus window.
   struct Window {
@@ -42,7 +42,7 @@ struct TimeSequence {
     std::uint32_t row;
     Nanoseconds time;
     std::int64_t from, to;
-    bool below;                            // a D-SACK (RFC 2883): data that came twice
+    bool below;  // a D-SACK (RFC 2883): data that came twice
   };
 
   std::uint8_t sender = 0;  // lane
@@ -65,9 +65,11 @@ struct FlowCurves {
     Nanoseconds time;
     double value;
   };
-  std::vector<Point> round_trip;  // ms, at the moment of the ACK; segments sent twice are left out (Karn)
-  std::vector<Point> in_flight;   // bytes sent and not acknowledged, a staircase
-  std::vector<Point> throughput;  // bits a second, of payload new to the receiver; a staircase of `bin`
+  std::vector<Point>
+      round_trip;  // ms, at the moment of the ACK; segments sent twice are left out (Karn)
+  std::vector<Point> in_flight;  // bytes sent and not acknowledged, a staircase
+  std::vector<Point>
+      throughput;  // bits a second, of payload new to the receiver; a staircase of `bin`
   Nanoseconds bin{0};
 };
 FlowCurves flow_curves(const TimeSequence& sequence, bool two_ended);

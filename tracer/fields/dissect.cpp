@@ -66,7 +66,8 @@ std::string protocols(const Packet& packet, const Tracked& tracked) {
 
 }  // namespace
 
-void dissect(const Packet& packet, const Tracked& tracked, const FrameClock& clock, FieldSink& sink) {
+void dissect(const Packet& packet, const Tracked& tracked, const FrameClock& clock,
+             FieldSink& sink) {
   frame_fields(packet, tracked, clock, sink);
   for (const Layer& layer : packet.layers) {
     switch (layer.protocol) {
@@ -97,7 +98,8 @@ void dissect(const Packet& packet, const Tracked& tracked, const FrameClock& clo
       case Protocol::udp: udp_fields(packet, tracked, layer, sink); break;
     }
   }
-  for (const Message& message : tracked.messages) message_fields(message, &message == &tracked.messages.front(), sink);
+  for (const Message& message : tracked.messages)
+    message_fields(message, &message == &tracked.messages.front(), sink);
 }
 
 void message_fields(const Message& message, bool first, FieldSink& sink) {
@@ -115,7 +117,8 @@ void message_fields(const Message& message, bool first, FieldSink& sink) {
   }
 }
 
-void frame_fields(const Packet& packet, const Tracked& tracked, const FrameClock& clock, FieldSink& sink) {
+void frame_fields(const Packet& packet, const Tracked& tracked, const FrameClock& clock,
+                  FieldSink& sink) {
   if (!sink.wants_any(Field::frame, Field::frame_protocols)) return;
   const Frame& frame = packet.frame;
   const auto count = [](Nanoseconds time) { return static_cast<std::uint64_t>(time.count()); };
@@ -135,7 +138,8 @@ void frame_fields(const Packet& packet, const Tracked& tracked, const FrameClock
   if (frame.on_interface) sink.add(Field::frame_interface_id, frame.vantage);
   if (frame.packet_id) sink.add(Field::frame_packet_id, *frame.packet_id);
   if (!frame.comment.empty()) sink.add_text(Field::frame_comment, frame.comment);
-  if (sink.wants(Field::frame_protocols)) sink.add_text(Field::frame_protocols, protocols(packet, tracked));
+  if (sink.wants(Field::frame_protocols))
+    sink.add_text(Field::frame_protocols, protocols(packet, tracked));
 }
 
 }  // namespace tracer

@@ -15,15 +15,18 @@ struct FrameClock {
 /// Does any of these fields need application messages (Tracker::follow_applications)?
 inline bool needs_applications(const FieldSet& wanted) {
   // tcp.completeness: a data connection that FTP announced is begun before its SYN.
-  return wanted.has(Field::frame_protocols) || wanted.has(Field::tcp_completeness) || wanted.any(Field::dns, Field::resp_array_length);
+  return wanted.has(Field::frame_protocols) || wanted.has(Field::tcp_completeness) ||
+         wanted.any(Field::dns, Field::resp_array_length);
 }
 
 /// Adds the fields of all layers that `sink` wants, outermost first, those of quoted packets after.
 /// Values point into the packet and into `sink`.
-void dissect(const Packet& packet, const Tracked& tracked, const FrameClock& clock, FieldSink& sink);
+void dissect(const Packet& packet, const Tracked& tracked, const FrameClock& clock,
+             FieldSink& sink);
 
 // One function a protocol; dissect() calls them.
-void frame_fields(const Packet& packet, const Tracked& tracked, const FrameClock& clock, FieldSink& sink);
+void frame_fields(const Packet& packet, const Tracked& tracked, const FrameClock& clock,
+                  FieldSink& sink);
 void link_fields(const Packet& packet, const Layer& layer, FieldSink& sink);
 void arp_fields(const Layer& layer, FieldSink& sink);
 void ipv4_fields(const Layer& layer, FieldSink& sink);

@@ -12,7 +12,9 @@ struct Dissector::State {
   bool begun = false;
 };
 
-Dissector::Dissector() : state_(std::make_unique<State>()) { state_->tracker.follow_applications(); }
+Dissector::Dissector() : state_(std::make_unique<State>()) {
+  state_->tracker.follow_applications();
+}
 Dissector::~Dissector() = default;
 
 const FieldSink& Dissector::fields(const Frame& frame, std::uint64_t number) {

@@ -21,7 +21,8 @@ void append_escape(std::string& out, char c) {
 
 class DnsFields {
  public:
-  DnsFields(const DnsMessage& message, bool multicast, FieldSink& sink) : message_(message), multicast_(multicast), sink_(sink) {}
+  DnsFields(const DnsMessage& message, bool multicast, FieldSink& sink)
+      : message_(message), multicast_(multicast), sink_(sink) {}
 
   void header(bool llmnr) {
     const Bytes b = message_.bytes(), flags = b.subspan(2, 2);
@@ -38,7 +39,8 @@ class DnsFields {
     sink_.add(Field::dns_flags_recdesired, (bits & 0x0100) != 0, flags);
     if (response) sink_.add(Field::dns_flags_recavail, (bits & 0x0080) != 0, flags);
     sink_.add(Field::dns_flags_z, (bits & 0x0040) != 0, flags);
-    if (response || (bits & 0x0020) != 0) sink_.add(Field::dns_flags_authenticated, (bits & 0x0020) != 0, flags);
+    if (response || (bits & 0x0020) != 0)
+      sink_.add(Field::dns_flags_authenticated, (bits & 0x0020) != 0, flags);
     sink_.add(Field::dns_flags_checkdisable, (bits & 0x0010) != 0, flags);
     if (response) sink_.add(Field::dns_flags_rcode, message_.rcode(), flags);
     counts(update);
@@ -47,9 +49,12 @@ class DnsFields {
   void counts(bool update) {
     const Bytes b = message_.bytes();
     using Section = DnsMessage::Section;
-    sink_.add(update ? Field::dns_count_zones : Field::dns_count_queries, message_.count(Section::question), b.subspan(4, 2));
-    sink_.add(update ? Field::dns_count_prerequisites : Field::dns_count_answers, message_.count(Section::answer), b.subspan(6, 2));
-    sink_.add(update ? Field::dns_count_updates : Field::dns_count_auth_rr, message_.count(Section::authority), b.subspan(8, 2));
+    sink_.add(update ? Field::dns_count_zones : Field::dns_count_queries,
+              message_.count(Section::question), b.subspan(4, 2));
+    sink_.add(update ? Field::dns_count_prerequisites : Field::dns_count_answers,
+              message_.count(Section::answer), b.subspan(6, 2));
+    sink_.add(update ? Field::dns_count_updates : Field::dns_count_auth_rr,
+              message_.count(Section::authority), b.subspan(8, 2));
     sink_.add(Field::dns_count_add_rr, message_.count(Section::additional), b.subspan(10, 2));
   }
 
@@ -60,18 +65,21 @@ class DnsFields {
     sink_.add(Field::dns_qry_type, record.type, record.fixed.first(2));
     const std::uint16_t mask = multicast_ ? 0x7fff : 0xffff;
     sink_.add(Field::dns_qry_class, record.type_class & mask, record.fixed.subspan(2, 2));
-    if (multicast_) sink_.add(Field::dns_qry_qu, record.type_class >> 15, record.fixed.subspan(2, 2));
+    if (multicast_)
+      sink_.add(Field::dns_qry_qu, record.type_class >> 15, record.fixed.subspan(2, 2));
   }
 
   void record(const DnsRecord& record) {
     const Bytes fixed = record.fixed;
-    if (record.type == dns_type::srv && service(record)) {}
-    else name(Field::dns_resp_name, record.name, record.name_bytes);
+    if (record.type == dns_type::srv && service(record)) {
+    } else
+      name(Field::dns_resp_name, record.name, record.name_bytes);
     sink_.add(Field::dns_resp_type, record.type, fixed.first(2));
     if (record.type == dns_type::opt) return options(record);
     const std::uint16_t mask = multicast_ ? 0x7fff : 0xffff;
     sink_.add(Field::dns_resp_class, record.type_class & mask, fixed.subspan(2, 2));
-    if (multicast_) sink_.add(Field::dns_resp_cache_flush, record.type_class >> 15, fixed.subspan(2, 2));
+    if (multicast_)
+      sink_.add(Field::dns_resp_cache_flush, record.type_class >> 15, fixed.subspan(2, 2));
     sink_.add(Field::dns_resp_ttl, record.ttl, fixed.subspan(4, 4));
     sink_.add(Field::dns_resp_len, record.data.size(), fixed.subspan(8, 2));
     data(record);
@@ -81,11 +89,14 @@ class DnsFields {
   void name(Field field, const DnsName& name, Bytes where) {
     if (!sink_.wants(field)) return;
     const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    if (std::none_of(name.text.begin(), name.text.end(), control)) return sink_.add_ascii_copy(field, name.text, where);
+    if (std::none_of(name.text.begin(), name.text.end(), control))
+      return sink_.add_ascii_copy(field, name.text, where);
     std::string shown;
     for (const char c : name.text) {
-      if (control(c)) append_escape(shown, c);
-      else shown += c;
+      if (control(c))
+        append_escape(shown, c);
+      else
+        shown += c;
     }
     sink_.add_ascii_copy(field, shown, where);
   }
@@ -161,7 +172,8 @@ class DnsFields {
       const unsigned base = be8(windows, 0) * 256u;
       const Bytes bits = slice(windows, 2, be8(windows, 1));
       for (std::size_t i = 0; i < bits.size() * 8; ++i)
-        if (be8(bits, i / 8) & (0x80 >> (i % 8))) sink_.add(Field::dns_resp_type, base + i, bits.subspan(i / 8, 1));
+        if (be8(bits, i / 8) & (0x80 >> (i % 8)))
+          sink_.add(Field::dns_resp_type, base + i, bits.subspan(i / 8, 1));
       windows = slice(windows, 2 + bits.size());
       if (bits.empty()) return;
     }
@@ -172,9 +184,11 @@ class DnsFields {
     const std::size_t second = first ? name_at(Field::dns_soa_rname, record, first) : 0;
     if (second == 0 || record.data.size() < first + second + 20) return;
     const Bytes numbers = record.data.subspan(first + second, 20);
-    constexpr Field fields[] = {Field::dns_soa_serial_number, Field::dns_soa_refresh_interval, Field::dns_soa_retry_interval,
-                                Field::dns_soa_expire_limit, Field::dns_soa_minimum_ttl};
-    for (std::size_t i = 0; i < 5; ++i) sink_.add(fields[i], be32(numbers, 4 * i), numbers.subspan(4 * i, 4));
+    constexpr Field fields[] = {Field::dns_soa_serial_number, Field::dns_soa_refresh_interval,
+                                Field::dns_soa_retry_interval, Field::dns_soa_expire_limit,
+                                Field::dns_soa_minimum_ttl};
+    for (std::size_t i = 0; i < 5; ++i)
+      sink_.add(fields[i], be32(numbers, 4 * i), numbers.subspan(4 * i, 4));
   }
 
   /// "_sip._tcp.example.com" in its three parts (RFC 2782).
@@ -184,7 +198,8 @@ class DnsFields {
     const std::size_t second = first == std::string_view::npos ? first : text.find('.', first + 1);
     if (second == std::string_view::npos) return false;
     sink_.add_text(Field::dns_srv_service, text.substr(0, first), record.name_bytes);
-    sink_.add_text(Field::dns_srv_proto, text.substr(first + 1, second - first - 1), record.name_bytes);
+    sink_.add_text(Field::dns_srv_proto, text.substr(first + 1, second - first - 1),
+                   record.name_bytes);
     sink_.add_text(Field::dns_srv_name, text.substr(second + 1), record.name_bytes);
     return true;
   }
@@ -232,8 +247,10 @@ void dns_fields(const Message& sent, FieldSink& sink) {
   if (!sink.wants_any(Field::dns_qry_name, Field::dns_caa_value)) return;
   DnsRecord record;
   while (const auto section = reader.next(record)) {
-    if (*section == DnsMessage::Section::question) fields.question(record);
-    else fields.record(record);
+    if (*section == DnsMessage::Section::question)
+      fields.question(record);
+    else
+      fields.record(record);
   }
 }
 

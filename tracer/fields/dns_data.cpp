@@ -11,11 +11,15 @@ namespace {
 
 enum class Part : std::uint8_t {
   none,
-  number8, number16, number32,
-  time32,         // seconds since 1970 (RFC 4034 §3.1.5)
-  name,           // never compressed in these records, but read as if it might be
-  sized_name,     // the same; `length` is of the name in characters
-  text, bytes, base32,  // after one byte of length
+  number8,
+  number16,
+  number32,
+  time32,      // seconds since 1970 (RFC 4034 §3.1.5)
+  name,        // never compressed in these records, but read as if it might be
+  sized_name,  // the same; `length` is of the name in characters
+  text,
+  bytes,
+  base32,  // after one byte of length
   rest,
 };
 struct Step {
@@ -30,26 +34,65 @@ constexpr struct {
   std::uint16_t type;
   Steps steps;
 } layouts[] = {
-    {13, {{{Part::text, DNS(hinfo_cpu), DNS(hinfo_cpu_length)}, {Part::text, DNS(hinfo_os), DNS(hinfo_os_length)}}}},
+    {13,
+     {{{Part::text, DNS(hinfo_cpu), DNS(hinfo_cpu_length)},
+       {Part::text, DNS(hinfo_os), DNS(hinfo_os_length)}}}},
     {17, {{{Part::name, DNS(rp_mailbox)}, {Part::name, DNS(rp_txt_rr)}}}},
     {18, {{{Part::number16, DNS(afsdb_subtype)}, {Part::name, DNS(afsdb_hostname)}}}},
-    {35, {{{Part::number16, DNS(naptr_order)}, {Part::number16, DNS(naptr_preference)}, {Part::text, DNS(naptr_flags), DNS(naptr_flags_length)},
-           {Part::text, DNS(naptr_service), DNS(naptr_service_length)}, {Part::text, DNS(naptr_regex), DNS(naptr_regex_length)},
-           {Part::sized_name, DNS(naptr_replacement), DNS(naptr_replacement_length)}}}},
-    {37, {{{Part::number16, DNS(cert_type)}, {Part::number16, DNS(cert_key_tag)}, {Part::number8, DNS(cert_algorithm)}, {Part::rest, DNS(cert_certificate)}}}},
+    {35,
+     {{{Part::number16, DNS(naptr_order)},
+       {Part::number16, DNS(naptr_preference)},
+       {Part::text, DNS(naptr_flags), DNS(naptr_flags_length)},
+       {Part::text, DNS(naptr_service), DNS(naptr_service_length)},
+       {Part::text, DNS(naptr_regex), DNS(naptr_regex_length)},
+       {Part::sized_name, DNS(naptr_replacement), DNS(naptr_replacement_length)}}}},
+    {37,
+     {{{Part::number16, DNS(cert_type)},
+       {Part::number16, DNS(cert_key_tag)},
+       {Part::number8, DNS(cert_algorithm)},
+       {Part::rest, DNS(cert_certificate)}}}},
     {39, {{{Part::name, DNS(dname)}}}},
-    {43, {{{Part::number16, DNS(ds_key_id)}, {Part::number8, DNS(ds_algorithm)}, {Part::number8, DNS(ds_digest_type)}, {Part::rest, DNS(ds_digest)}}}},
-    {44, {{{Part::number8, DNS(sshfp_algorithm)}, {Part::number8, DNS(sshfp_fingerprint_type)}, {Part::rest, DNS(sshfp_fingerprint)}}}},
-    {46, {{{Part::number16, DNS(rrsig_type_covered)}, {Part::number8, DNS(rrsig_algorithm)}, {Part::number8, DNS(rrsig_labels)}, {Part::number32, DNS(rrsig_original_ttl)},
-           {Part::time32, DNS(rrsig_signature_expiration)}, {Part::time32, DNS(rrsig_signature_inception)}, {Part::number16, DNS(rrsig_key_tag)},
-           {Part::name, DNS(rrsig_signers_name)}, {Part::rest, DNS(rrsig_signature)}}}},
+    {43,
+     {{{Part::number16, DNS(ds_key_id)},
+       {Part::number8, DNS(ds_algorithm)},
+       {Part::number8, DNS(ds_digest_type)},
+       {Part::rest, DNS(ds_digest)}}}},
+    {44,
+     {{{Part::number8, DNS(sshfp_algorithm)},
+       {Part::number8, DNS(sshfp_fingerprint_type)},
+       {Part::rest, DNS(sshfp_fingerprint)}}}},
+    {46,
+     {{{Part::number16, DNS(rrsig_type_covered)},
+       {Part::number8, DNS(rrsig_algorithm)},
+       {Part::number8, DNS(rrsig_labels)},
+       {Part::number32, DNS(rrsig_original_ttl)},
+       {Part::time32, DNS(rrsig_signature_expiration)},
+       {Part::time32, DNS(rrsig_signature_inception)},
+       {Part::number16, DNS(rrsig_key_tag)},
+       {Part::name, DNS(rrsig_signers_name)},
+       {Part::rest, DNS(rrsig_signature)}}}},
     {47, {{{Part::name, DNS(nsec_next_domain_name)}}}},
-    {48, {{{Part::number16, DNS(dnskey_flags)}, {Part::number8, DNS(dnskey_protocol)}, {Part::number8, DNS(dnskey_algorithm)}, {Part::rest, DNS(dnskey_public_key)}}}},
-    {50, {{{Part::number8, DNS(nsec3_algo)}, {Part::number8, DNS(nsec3_flags)}, {Part::number16, DNS(nsec3_iterations)}, {Part::bytes, DNS(nsec3_salt_value), DNS(nsec3_salt_length)},
-           {Part::base32, DNS(nsec3_hash_value), DNS(nsec3_hash_length)}}}},
-    {51, {{{Part::number8, DNS(nsec3_algo)}, {Part::number8, DNS(nsec3_flags)}, {Part::number16, DNS(nsec3_iterations)}, {Part::bytes, DNS(nsec3_salt_value), DNS(nsec3_salt_length)}}}},
-    {52, {{{Part::number8, DNS(tlsa_certificate_usage)}, {Part::number8, DNS(tlsa_selector)}, {Part::number8, DNS(tlsa_matching_type)},
-           {Part::rest, DNS(tlsa_certificate_association_data)}}}},
+    {48,
+     {{{Part::number16, DNS(dnskey_flags)},
+       {Part::number8, DNS(dnskey_protocol)},
+       {Part::number8, DNS(dnskey_algorithm)},
+       {Part::rest, DNS(dnskey_public_key)}}}},
+    {50,
+     {{{Part::number8, DNS(nsec3_algo)},
+       {Part::number8, DNS(nsec3_flags)},
+       {Part::number16, DNS(nsec3_iterations)},
+       {Part::bytes, DNS(nsec3_salt_value), DNS(nsec3_salt_length)},
+       {Part::base32, DNS(nsec3_hash_value), DNS(nsec3_hash_length)}}}},
+    {51,
+     {{{Part::number8, DNS(nsec3_algo)},
+       {Part::number8, DNS(nsec3_flags)},
+       {Part::number16, DNS(nsec3_iterations)},
+       {Part::bytes, DNS(nsec3_salt_value), DNS(nsec3_salt_length)}}}},
+    {52,
+     {{{Part::number8, DNS(tlsa_certificate_usage)},
+       {Part::number8, DNS(tlsa_selector)},
+       {Part::number8, DNS(tlsa_matching_type)},
+       {Part::rest, DNS(tlsa_certificate_association_data)}}}},
     {64, {{{Part::number16, DNS(svcb_svcpriority)}, {Part::name, DNS(svcb_targetname)}}}},
     {65, {{{Part::number16, DNS(svcb_svcpriority)}, {Part::name, DNS(svcb_targetname)}}}},
     {99, {{{Part::text, DNS(spf), DNS(spf_length)}}}},
@@ -81,7 +124,8 @@ std::string date(std::uint32_t seconds) {
 /// Walks one record.
 class Walk {
  public:
-  Walk(const DnsMessage& message, Bytes data, FieldSink& sink) : message_(message), data_(data), sink_(sink) {}
+  Walk(const DnsMessage& message, Bytes data, FieldSink& sink)
+      : message_(message), data_(data), sink_(sink) {}
 
   /// False where the data ends too early.
   bool step(const Step& step) {
@@ -117,7 +161,11 @@ class Walk {
   bool number(Field field, std::size_t size) {
     const Bytes where = take(size);
     if (where.size() < size) return false;
-    sink_.add(field, size == 1 ? be8(where, 0) : size == 2 ? be16(where, 0) : be32(where, 0), where);
+    sink_.add(field,
+              size == 1   ? be8(where, 0)
+              : size == 2 ? be16(where, 0)
+                          : be32(where, 0),
+              where);
     return true;
   }
   bool name(const Step& step) {
@@ -134,10 +182,14 @@ class Walk {
     sink_.add(step.length, be8(length, 0), length);
     const Bytes value = take(be8(length, 0));
     if (value.size() < be8(length, 0)) return false;
-    if (step.part == Part::base32) sink_.add_text(step.field, base32(value), value);
-    else if (step.part == Part::text && value.empty()) return true;
-    else if (step.part == Part::text) sink_.add_ascii(step.field, value);
-    else sink_.add_bytes(step.field, value);
+    if (step.part == Part::base32)
+      sink_.add_text(step.field, base32(value), value);
+    else if (step.part == Part::text && value.empty())
+      return true;
+    else if (step.part == Part::text)
+      sink_.add_ascii(step.field, value);
+    else
+      sink_.add_bytes(step.field, value);
     return true;
   }
 
@@ -157,9 +209,12 @@ void service_parameters(Bytes rest, FieldSink& sink) {
     sink.add(DNS(svcb_svcparam_key), key, rest.first(2));
     sink.add(DNS(svcb_svcparam_value_length), be16(rest, 2), rest.subspan(2, 2));
     if (key == port && value.size() == 2) sink.add(DNS(svcb_svcparam_port), be16(value, 0), value);
-    for (std::size_t at = 0; key == ipv4_hint && at + 4 <= value.size(); at += 4) sink.add_bytes(DNS(svcb_svcparam_ipv4hint_ip), value.subspan(at, 4));
-    for (std::size_t at = 0; key == ipv6_hint && at + 16 <= value.size(); at += 16) sink.add_bytes(DNS(svcb_svcparam_ipv6hint_ip), value.subspan(at, 16));
-    for (Bytes names = value; key == alpn && !names.empty() && be8(names, 0) < names.size(); names = slice(names, 1u + be8(names, 0))) {
+    for (std::size_t at = 0; key == ipv4_hint && at + 4 <= value.size(); at += 4)
+      sink.add_bytes(DNS(svcb_svcparam_ipv4hint_ip), value.subspan(at, 4));
+    for (std::size_t at = 0; key == ipv6_hint && at + 16 <= value.size(); at += 16)
+      sink.add_bytes(DNS(svcb_svcparam_ipv6hint_ip), value.subspan(at, 16));
+    for (Bytes names = value; key == alpn && !names.empty() && be8(names, 0) < names.size();
+         names = slice(names, 1u + be8(names, 0))) {
       sink.add(DNS(svcb_svcparam_alpn_length), be8(names, 0), names.first(1));
       sink.add_ascii(DNS(svcb_svcparam_alpn), slice(names, 1, be8(names, 0)));
     }
@@ -170,7 +225,8 @@ void service_parameters(Bytes rest, FieldSink& sink) {
 }  // namespace
 
 void dns_data_fields(const DnsMessage& message, const DnsRecord& record, FieldSink& sink) {
-  const auto layout = std::find_if(std::begin(layouts), std::end(layouts), [&](auto& one) { return one.type == record.type; });
+  const auto layout = std::find_if(std::begin(layouts), std::end(layouts),
+                                   [&](auto& one) { return one.type == record.type; });
   if (layout == std::end(layouts)) return;
   Walk walk(message, record.data, sink);
   for (const Step& step : layout->steps)
@@ -189,7 +245,8 @@ void dns_option_fields(std::uint16_t code, Bytes value, FieldSink& sink) {
     const std::size_t size = be16(value, 0) == 1 ? 4 : 16;
     if (given.size() > size || be16(value, 0) > 2) return;
     std::copy(given.begin(), given.end(), address.begin());
-    sink.add_address(size == 4 ? DNS(opt_client_addr4) : DNS(opt_client_addr6), Bytes(address).first(size), given);
+    sink.add_address(size == 4 ? DNS(opt_client_addr4) : DNS(opt_client_addr6),
+                     Bytes(address).first(size), given);
   } else if (code == cookie && value.size() >= 8) {
     sink.add_bytes(DNS(opt_cookie_client), value.first(8));
     sink.add_bytes(DNS(opt_cookie_server), value.subspan(8));

@@ -46,13 +46,29 @@ std::optional<Field> find_field(std::string_view name) {
 
 bool is_alias(Field field) {
   switch (field) {
-    case Field::eth_addr: case Field::eth_lg: case Field::eth_ig:
-    case Field::eth_dst_lg: case Field::eth_dst_ig: case Field::eth_src_lg: case Field::eth_src_ig:
-    case Field::ip_addr: case Field::ip_host: case Field::ip_src_host: case Field::ip_dst_host:
-    case Field::ipv6_addr: case Field::ipv6_host: case Field::ipv6_src_host: case Field::ipv6_dst_host:
-    case Field::icmp_ident_le: case Field::icmp_seq_le:
-    case Field::tcp_port: case Field::tcp_flags_str:
-    case Field::tcp_connection_syn: case Field::tcp_connection_synack: case Field::tcp_connection_fin: case Field::tcp_connection_rst:
+    case Field::eth_addr:
+    case Field::eth_lg:
+    case Field::eth_ig:
+    case Field::eth_dst_lg:
+    case Field::eth_dst_ig:
+    case Field::eth_src_lg:
+    case Field::eth_src_ig:
+    case Field::ip_addr:
+    case Field::ip_host:
+    case Field::ip_src_host:
+    case Field::ip_dst_host:
+    case Field::ipv6_addr:
+    case Field::ipv6_host:
+    case Field::ipv6_src_host:
+    case Field::ipv6_dst_host:
+    case Field::icmp_ident_le:
+    case Field::icmp_seq_le:
+    case Field::tcp_port:
+    case Field::tcp_flags_str:
+    case Field::tcp_connection_syn:
+    case Field::tcp_connection_synack:
+    case Field::tcp_connection_fin:
+    case Field::tcp_connection_rst:
     case Field::udp_port: return true;
     default: return false;
   }
@@ -63,8 +79,9 @@ std::string_view nearest_field(std::string_view name) {
   const auto best = std::min_element(table.begin(), table.end(), [&](auto& a, auto& b) {
     return distance(name, a.name) < distance(name, b.name);
   });
-  return distance(name, best->name) <= std::max<std::size_t>(2, name.size() / 4) ? best->name
-                                                                                  : std::string_view{};
+  return distance(name, best->name) <= std::max<std::size_t>(2, name.size() / 4)
+             ? best->name
+             : std::string_view{};
 }
 
 }  // namespace tracer

@@ -13,17 +13,22 @@ namespace tracer {
 
 /// How a field's value is held, printed and compared.
 enum class FieldType : std::uint8_t {
-  protocol,       // a layer; its value is its presence
-  presence,       // a mark without a value
+  protocol,  // a layer; its value is its presence
+  presence,  // a mark without a value
   boolean,
-  number,         // unsigned, printed in decimal
+  number,  // unsigned, printed in decimal
   signed_number,
-  hex8, hex16, hex24, hex32,  // unsigned, printed as 0x with so many bits' digits
-  ipv4, ipv6, mac,            // bytes in network order
+  hex8,
+  hex16,
+  hex24,
+  hex32,  // unsigned, printed as 0x with so many bits' digits
+  ipv4,
+  ipv6,
+  mac,  // bytes in network order
   bytes,
   text,
-  time,           // nanoseconds since 1970
-  duration,       // nanoseconds
+  time,      // nanoseconds since 1970
+  duration,  // nanoseconds
 };
 
 enum class Field : std::uint16_t {

@@ -68,8 +68,10 @@ void FieldSink::add_ascii(Field field, Bytes text) {
 void FieldSink::add_ascii_copy(Field field, std::string_view text, Bytes where) {
   std::string shown;
   for (const char c : text)
-    if (static_cast<unsigned char>(c) < 0x80) shown += c;
-    else shown += "\xef\xbf\xbd";
+    if (static_cast<unsigned char>(c) < 0x80)
+      shown += c;
+    else
+      shown += "\xef\xbf\xbd";
   add_text(field, shown, where);
 }
 

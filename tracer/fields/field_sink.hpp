@@ -52,7 +52,9 @@ class FieldSink {
   /// The same for text that does not live on.
   void add_ascii_copy(Field field, std::string_view text, Bytes where);
   /// An address that is not in the frame as bytes.
-  void add_address(Field field, Bytes octets, Bytes where) { add_text(field, as_text(octets), where); }
+  void add_address(Field field, Bytes octets, Bytes where) {
+    add_text(field, as_text(octets), where);
+  }
 
   const std::vector<FieldValue>& values() const { return values_; }
   void clear() {

@@ -98,7 +98,8 @@ void start_fields(const HttpStartLine& start, FieldSink& sink) {
     if (!start.version.empty()) sink.add_ascii(Field::http_response_version, start.version);
     if (start.code_text.empty()) return;
     sink.add(Field::http_response_code, start.code, start.code_text);
-    if (const std::string_view text = reason(start.code); !text.empty()) sink.add_text(Field::http_response_code_desc, text, start.code_text);
+    if (const std::string_view text = reason(start.code); !text.empty())
+      sink.add_text(Field::http_response_code_desc, text, start.code_text);
     if (!start.phrase.empty()) sink.add_ascii(Field::http_response_phrase, start.phrase);
     return;
   }
@@ -151,8 +152,10 @@ void http_fields(const Message& message, FieldSink& sink) {
   if (sink.wants(Field::http_request_full_uri)) {
     const std::string_view target = as_text(start->target);
     std::string whole;
-    if (!host.empty() && target.starts_with('/')) whole.append("http://").append(as_text(host)).append(target);
-    else if (target.find("://") != std::string_view::npos || as_text(start->method) == "CONNECT") whole.append(target);
+    if (!host.empty() && target.starts_with('/'))
+      whole.append("http://").append(as_text(host)).append(target);
+    else if (target.find("://") != std::string_view::npos || as_text(start->method) == "CONNECT")
+      whole.append(target);
     if (!whole.empty()) sink.add_ascii_copy(Field::http_request_full_uri, whole, start->target);
   }
   if (as_text(start->method) != "NOTIFY") sink.add(Field::http_request, 1);

@@ -6,13 +6,16 @@ namespace tracer {
 namespace {
 
 namespace icmp_type {
-constexpr std::uint8_t echo_reply = 0, unreachable = 3, redirect = 5, echo = 8, parameter_problem = 12, timestamp = 13,
-                       timestamp_reply = 14, mask_request = 17, mask_reply = 18;
+constexpr std::uint8_t echo_reply = 0, unreachable = 3, redirect = 5, echo = 8,
+                       parameter_problem = 12, timestamp = 13, timestamp_reply = 14,
+                       mask_request = 17, mask_reply = 18;
 }
 namespace icmpv6_type {
-constexpr std::uint8_t too_big = 2, parameter_problem = 4, echo = 128, echo_reply = 129, listener_query = 130, listener_report = 131,
-                       listener_done = 132, router_solicitation = 133, router_advertisement = 134, neighbour_solicitation = 135,
-                       neighbour_advertisement = 136, redirect = 137, listener_report_2 = 143;
+constexpr std::uint8_t too_big = 2, parameter_problem = 4, echo = 128, echo_reply = 129,
+                       listener_query = 130, listener_report = 131, listener_done = 132,
+                       router_solicitation = 133, router_advertisement = 134,
+                       neighbour_solicitation = 135, neighbour_advertisement = 136, redirect = 137,
+                       listener_report_2 = 143;
 }
 
 /// Adds numbers and addresses that stand at fixed places, as far as the capture kept them.
@@ -22,7 +25,11 @@ class At {
   void number(Field field, std::size_t at, std::size_t size) {
     const Bytes where = slice(bytes_, at, size);
     if (where.size() < size) return;
-    sink_.add(field, size == 1 ? be8(where, 0) : size == 2 ? be16(where, 0) : be32(where, 0), where);
+    sink_.add(field,
+              size == 1   ? be8(where, 0)
+              : size == 2 ? be16(where, 0)
+                          : be32(where, 0),
+              where);
   }
   void bytes(Field field, std::size_t at, std::size_t size) {
     const Bytes where = slice(bytes_, at, size);
@@ -44,7 +51,8 @@ class At {
 
 void echo_fields(std::uint8_t type, std::uint8_t code, Bytes b, FieldSink& sink) {
   At at(b, sink);
-  const bool numbered = type == icmp_type::echo_reply || type == icmp_type::echo || (type >= icmp_type::timestamp && type <= icmp_type::mask_reply);
+  const bool numbered = type == icmp_type::echo_reply || type == icmp_type::echo ||
+                        (type >= icmp_type::timestamp && type <= icmp_type::mask_reply);
   if (numbered && b.size() >= 8) {
     at.number(Field::icmp_ident, 4, 2);
     at.swapped(Field::icmp_ident_le, 4);
@@ -59,7 +67,8 @@ void echo_fields(std::uint8_t type, std::uint8_t code, Bytes b, FieldSink& sink)
     at.number(Field::icmp_receive_timestamp, 12, 4);
     at.number(Field::icmp_transmit_timestamp, 16, 4);
   }
-  if (type == icmp_type::mask_request || type == icmp_type::mask_reply) at.bytes(Field::icmp_address_mask, 8, 4);
+  if (type == icmp_type::mask_request || type == icmp_type::mask_reply)
+    at.bytes(Field::icmp_address_mask, 8, 4);
 }
 
 /// Options of neighbour discovery: type, length in units of 8 bytes, value (RFC 4861 §4.6).
@@ -74,7 +83,8 @@ void neighbour_options(Bytes rest, FieldSink& sink) {
     if (size == 0 || size > rest.size()) return;
     if ((type == source || type == target) && size == 8) {
       at.bytes(Field::icmpv6_opt_linkaddr, 2, 6);
-      at.bytes(type == source ? Field::icmpv6_opt_src_linkaddr : Field::icmpv6_opt_target_linkaddr, 2, 6);
+      at.bytes(type == source ? Field::icmpv6_opt_src_linkaddr : Field::icmpv6_opt_target_linkaddr,
+               2, 6);
     } else if (type == prefix && size == 32) {
       at.number(Field::icmpv6_opt_prefix_length, 2, 1);
       at.number(Field::icmpv6_opt_prefix_flag, 3, 1);
@@ -122,7 +132,8 @@ void icmpv6_body(std::uint8_t type, Bytes b, FieldSink& sink) {
     case icmpv6_type::listener_report:
     case icmpv6_type::listener_done:
       // Version 2 queries are longer, and their delay is a code.
-      if (type != icmpv6_type::listener_query || b.size() < 28) at.number(Field::icmpv6_mld_maximum_response_delay, 4, 2);
+      if (type != icmpv6_type::listener_query || b.size() < 28)
+        at.number(Field::icmpv6_mld_maximum_response_delay, 4, 2);
       return at.bytes(Field::icmpv6_mld_multicast_address, 8, 16);
     case icmpv6_type::listener_report_2: return listener_records(b, sink);
     case icmpv6_type::router_solicitation: return neighbour_options(slice(b, 8), sink);
@@ -167,8 +178,10 @@ void icmp_fields(const Packet& packet, const Layer& layer, FieldSink& sink) {
     const auto right = layer.quoted ? std::nullopt : transport_checksum_right(packet);
     sink.add(status, right ? std::uint64_t{*right} : 2u, b.subspan(2, 2));
   }
-  if (v6) icmpv6_body(header->type(), b, sink);
-  else echo_fields(header->type(), header->code(), b, sink);
+  if (v6)
+    icmpv6_body(header->type(), b, sink);
+  else
+    echo_fields(header->type(), header->code(), b, sink);
 }
 
 }  // namespace tracer

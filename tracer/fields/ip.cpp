@@ -42,7 +42,8 @@ void extension_options(Bytes options, FieldSink& sink) {
     sink.add(Field::ipv6_opt_length, length, options.subspan(1, 1));
     const Bytes value = slice(options, 2, length);
     if (value.size() < length) return;
-    if (type == router_alert && length == 2) sink.add(Field::ipv6_opt_router_alert, be16(value, 0), value);
+    if (type == router_alert && length == 2)
+      sink.add(Field::ipv6_opt_router_alert, be16(value, 0), value);
     if (type == jumbo && length == 4) sink.add(Field::ipv6_opt_jumbo, be32(value, 0), value);
     options = slice(options, 2 + length);
   }
@@ -52,9 +53,11 @@ void extension_options(Bytes options, FieldSink& sink) {
 void stations(Bytes routing, FieldSink& sink) {
   const std::uint8_t type = be8(routing, 2);
   if (type != 0 && type != 4) return;
-  if (type == 4) sink.add(Field::ipv6_routing_srh_last_entry, be8(routing, 4), routing.subspan(4, 1));
+  if (type == 4)
+    sink.add(Field::ipv6_routing_srh_last_entry, be8(routing, 4), routing.subspan(4, 1));
   for (std::size_t at = 8; at + 16 <= routing.size(); at += 16)
-    sink.add_bytes(type == 0 ? Field::ipv6_routing_src_addr : Field::ipv6_routing_srh_addr, routing.subspan(at, 16));
+    sink.add_bytes(type == 0 ? Field::ipv6_routing_src_addr : Field::ipv6_routing_srh_addr,
+                   routing.subspan(at, 16));
 }
 
 /// A route: what lies before the pointer was passed; what follows is to come, or is room for more.
@@ -68,15 +71,19 @@ void route(Bytes option, bool recording, Bytes current, FieldSink& sink) {
   if (moving) sink.add_bytes(Field::ip_cur_rt, current);
   for (std::size_t at = 3; at + 4 <= option.size(); at += 4) {
     const Bytes address = option.subspan(at, 4);
-    if (at + 1 < pointer) sink.add_bytes(Field::ip_rec_rt, address);
-    else if (recording) sink.add_bytes(Field::ip_empty_rt, address);
-    else if (at + 8 <= option.size()) sink.add_bytes(Field::ip_src_rt, address);
+    if (at + 1 < pointer)
+      sink.add_bytes(Field::ip_rec_rt, address);
+    else if (recording)
+      sink.add_bytes(Field::ip_empty_rt, address);
+    else if (at + 8 <= option.size())
+      sink.add_bytes(Field::ip_src_rt, address);
   }
 }
 
 /// RFC 791 §3.1: one byte, or kind and length.
 void option_fields(Bytes options, Bytes current, FieldSink& sink) {
-  constexpr std::uint8_t end = 0, no_operation = 1, record_route = 7, loose_route = 131, strict_route = 137, router_alert = 148;
+  constexpr std::uint8_t end = 0, no_operation = 1, record_route = 7, loose_route = 131,
+                         strict_route = 137, router_alert = 148;
   while (!options.empty()) {
     const std::uint8_t kind = be8(options, 0);
     sink.add(Field::ip_opt_type, kind, options.first(1));
@@ -87,14 +94,15 @@ void option_fields(Bytes options, Bytes current, FieldSink& sink) {
     const std::size_t size = kind == no_operation ? 1 : options.size() < 2 ? 0 : be8(options, 1);
     if (size == 0 || size > options.size() || (kind != no_operation && size < 2)) return;
     if (kind != no_operation) sink.add(Field::ip_opt_len, size, options.subspan(1, 1));
-    if (kind == record_route || kind == loose_route || kind == strict_route) route(options.first(size), kind == record_route, current, sink);
-    if (kind == router_alert && size == 4) sink.add(Field::ip_opt_ra, be16(options, 2), options.subspan(2, 2));
+    if (kind == record_route || kind == loose_route || kind == strict_route)
+      route(options.first(size), kind == record_route, current, sink);
+    if (kind == router_alert && size == 4)
+      sink.add(Field::ip_opt_ra, be16(options, 2), options.subspan(2, 2));
     options = options.subspan(size);
   }
 }
 
 }  // namespace
-
 
 void ipv4_fields(const Layer& layer, FieldSink& sink) {
   if (!sink.wants_any(Field::ip, Field::ip_addr)) return;
@@ -109,7 +117,8 @@ void ipv4_fields(const Layer& layer, FieldSink& sink) {
   sink.add(Field::ip_dsfield_dscp, header->type_of_service() >> 2, b.subspan(1, 1));
   sink.add(Field::ip_dsfield_ecn, header->type_of_service() & 3, b.subspan(1, 1));
   // What segmentation offload leaves at 0 has the length of the frame.
-  sink.add(Field::ip_len, header->total_length() == 0 ? layer.wire_length : header->total_length(), b.subspan(2, 2));
+  sink.add(Field::ip_len, header->total_length() == 0 ? layer.wire_length : header->total_length(),
+           b.subspan(2, 2));
   if (header->total_length() != 0 && header->total_length() < header->size()) return;
   sink.add(Field::ip_id, header->id(), b.subspan(4, 2));
   sink.add(Field::ip_flags, be8(b, 6) >> 5, b.subspan(6, 1));
@@ -121,14 +130,16 @@ void ipv4_fields(const Layer& layer, FieldSink& sink) {
   sink.add(Field::ip_proto, header->protocol(), b.subspan(9, 1));
   sink.add(Field::ip_checksum, header->checksum(), b.subspan(10, 2));
   if (sink.wants(Field::ip_checksum_status))
-    sink.add(Field::ip_checksum_status, ones_complement_sum(header->header()) == 0xffff, b.subspan(10, 2));
+    sink.add(Field::ip_checksum_status, ones_complement_sum(header->header()) == 0xffff,
+             b.subspan(10, 2));
   if (!header->options().empty()) option_fields(header->options(), b.subspan(16, 4), sink);
   sink.add_bytes(Field::ip_src, b.subspan(12, 4));
   sink.add_bytes(Field::ip_addr, b.subspan(12, 4));
   const Bytes destination = header->final_destination_octets();
   sink.add_bytes(Field::ip_dst, destination);
   sink.add_bytes(Field::ip_addr, destination);
-  hosts(Field::ip_src_host, Field::ip_dst_host, Field::ip_host, b.subspan(12, 4), destination, sink);
+  hosts(Field::ip_src_host, Field::ip_dst_host, Field::ip_host, b.subspan(12, 4), destination,
+        sink);
 }
 
 void ipv6_fields(const Layer& layer, FieldSink& sink) {
@@ -152,7 +163,8 @@ void ipv6_fields(const Layer& layer, FieldSink& sink) {
       sink.add_bytes(Field::ipv6_addr, b.subspan(8, 16));
       sink.add_bytes(Field::ipv6_dst, b.subspan(24, 16));
       sink.add_bytes(Field::ipv6_addr, b.subspan(24, 16));
-      hosts(Field::ipv6_src_host, Field::ipv6_dst_host, Field::ipv6_host, b.subspan(8, 16), b.subspan(24, 16), sink);
+      hosts(Field::ipv6_src_host, Field::ipv6_dst_host, Field::ipv6_host, b.subspan(8, 16),
+            b.subspan(24, 16), sink);
       return;
     }
     case Protocol::fragment: {
@@ -167,11 +179,13 @@ void ipv6_fields(const Layer& layer, FieldSink& sink) {
     }
     case Protocol::hop_by_hop:
       sink.add_layer(Field::ipv6_hopopts, layer.header(), layer.bytes);
-      next_and_length(b, Field::ipv6_hopopts_nxt, Field::ipv6_hopopts_len, Field::ipv6_hopopts_len_oct, sink);
+      next_and_length(b, Field::ipv6_hopopts_nxt, Field::ipv6_hopopts_len,
+                      Field::ipv6_hopopts_len_oct, sink);
       return extension_options(slice(layer.header(), 2), sink);
     case Protocol::routing:
       sink.add_layer(Field::ipv6_routing, layer.header(), layer.bytes);
-      next_and_length(b, Field::ipv6_routing_nxt, Field::ipv6_routing_len, Field::ipv6_routing_len_oct, sink);
+      next_and_length(b, Field::ipv6_routing_nxt, Field::ipv6_routing_len,
+                      Field::ipv6_routing_len_oct, sink);
       if (b.size() < 4) return;
       sink.add(Field::ipv6_routing_type, be8(b, 2), b.subspan(2, 1));
       sink.add(Field::ipv6_routing_segleft, be8(b, 3), b.subspan(3, 1));
@@ -179,7 +193,8 @@ void ipv6_fields(const Layer& layer, FieldSink& sink) {
       return;
     case Protocol::destination_options:
       sink.add_layer(Field::ipv6_dstopts, layer.header(), layer.bytes);
-      next_and_length(b, Field::ipv6_dstopts_nxt, Field::ipv6_dstopts_len, Field::ipv6_dstopts_len_oct, sink);
+      next_and_length(b, Field::ipv6_dstopts_nxt, Field::ipv6_dstopts_len,
+                      Field::ipv6_dstopts_len_oct, sink);
       return extension_options(slice(layer.header(), 2), sink);
     case Protocol::authentication: sink.add_layer(Field::ah, layer.header(), layer.bytes); return;
     default: return;

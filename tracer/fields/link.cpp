@@ -29,8 +29,10 @@ void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
       station(b.first(6), Field::eth_dst_lg, Field::eth_dst_ig, sink);
       sink.add_bytes(Field::eth_src, b.subspan(6, 6));
       station(b.subspan(6, 6), Field::eth_src_lg, Field::eth_src_ig, sink);
-      if (be16(b, 12) < ether_type::smallest) sink.add(Field::eth_len, be16(b, 12), b.subspan(12, 2));
-      if (be16(b, 12) >= ether_type::smallest) sink.add(Field::eth_type, be16(b, 12), b.subspan(12, 2));
+      if (be16(b, 12) < ether_type::smallest)
+        sink.add(Field::eth_len, be16(b, 12), b.subspan(12, 2));
+      if (be16(b, 12) >= ether_type::smallest)
+        sink.add(Field::eth_type, be16(b, 12), b.subspan(12, 2));
       return;
     case Protocol::vlan: {
       const auto tag = VlanTag::parse(b);
@@ -96,7 +98,8 @@ void link_fields(const Packet&, const Layer& layer, FieldSink& sink) {
     case Protocol::null:
       if (const auto header = NullHeader::parse(b)) {
         sink.add_layer(Field::null, layer.header(), layer.bytes);
-        if (be16(b, 2) < ether_type::smallest) sink.add(Field::null_family, header->family(), b.first(4));
+        if (be16(b, 2) < ether_type::smallest)
+          sink.add(Field::null_family, header->family(), b.first(4));
       }
       return;
     default: return;
@@ -113,9 +116,11 @@ void arp_fields(const Layer& layer, FieldSink& sink) {
   sink.add(Field::arp_hw_size, header->hardware_size(), b.subspan(4, 1));
   sink.add(Field::arp_proto_size, header->protocol_size(), b.subspan(5, 1));
   sink.add(Field::arp_opcode, header->operation(), b.subspan(6, 2));
-  if (header->hardware_size() == 6) sink.add_bytes(Field::arp_src_hw_mac, header->sender_hardware());
+  if (header->hardware_size() == 6)
+    sink.add_bytes(Field::arp_src_hw_mac, header->sender_hardware());
   if (header->is_ipv4()) sink.add_bytes(Field::arp_src_proto_ipv4, header->sender_protocol());
-  if (header->hardware_size() == 6) sink.add_bytes(Field::arp_dst_hw_mac, header->target_hardware());
+  if (header->hardware_size() == 6)
+    sink.add_bytes(Field::arp_dst_hw_mac, header->target_hardware());
   if (header->is_ipv4()) sink.add_bytes(Field::arp_dst_proto_ipv4, header->target_protocol());
 }
 

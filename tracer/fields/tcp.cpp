@@ -44,7 +44,8 @@ constexpr struct {
 void duplicate_sack(Bytes blocks, SeqNumber ack, std::uint32_t base, FieldSink& sink) {
   if (blocks.size() < 8) return;
   const SeqNumber left{be32(blocks, 0)}, right{be32(blocks, 4)};
-  const bool inside = blocks.size() >= 16 && left >= SeqNumber{be32(blocks, 8)} && right <= SeqNumber{be32(blocks, 12)};
+  const bool inside = blocks.size() >= 16 && left >= SeqNumber{be32(blocks, 8)} &&
+                      right <= SeqNumber{be32(blocks, 12)};
   if (!(right <= ack) && !inside) return;
   sink.add(Field::tcp_options_sack_dsack, 1, blocks.first(8));
   sink.add(Field::tcp_options_sack_dsack_le, left.value - base, blocks.first(4));
@@ -56,20 +57,25 @@ std::string flag_letters(TcpFlags flags) {
   constexpr std::string_view letters = "RRRACEUAPRSF";
   std::string shown;
   for (unsigned i = 0; i < letters.size(); ++i) {
-    if (flags.bits >> (11 - i) & 1) shown += letters[i];
-    else shown += "\u00b7";
+    if (flags.bits >> (11 - i) & 1)
+      shown += letters[i];
+    else
+      shown += "\u00b7";
   }
   return shown;
 }
 
 void option_fields(const TcpHeader& tcp, std::uint32_t sack_base, FieldSink& sink) {
-  if (tcp.options().empty() || !sink.wants_any(Field::tcp_options, Field::tcp_options_timestamp_tsecr)) return;
+  if (tcp.options().empty() ||
+      !sink.wants_any(Field::tcp_options, Field::tcp_options_timestamp_tsecr))
+    return;
   sink.add_bytes(Field::tcp_options, tcp.options());
   TcpOptionReader reader(tcp.options());
   while (const auto option = reader.next()) {
     const Bytes value = option->value();
     sink.add(Field::tcp_option_kind, option->kind, option->bytes.first(1));
-    if (option->bytes.size() > 1) sink.add(Field::tcp_option_len, option->bytes.size(), option->bytes.subspan(1, 1));
+    if (option->bytes.size() > 1)
+      sink.add(Field::tcp_option_len, option->bytes.size(), option->bytes.subspan(1, 1));
     switch (option->kind) {
       case tcp_option::mss:
         if (value.size() == 2) sink.add(Field::tcp_options_mss_val, be16(value, 0), value);
@@ -77,7 +83,8 @@ void option_fields(const TcpHeader& tcp, std::uint32_t sack_base, FieldSink& sin
       case tcp_option::window_scale:
         if (value.size() == 1) {
           sink.add(Field::tcp_options_wscale_shift, be8(value, 0), value);
-          sink.add(Field::tcp_options_wscale_multiplier, 1u << std::min<unsigned>(be8(value, 0), 14), value);
+          sink.add(Field::tcp_options_wscale_multiplier,
+                   1u << std::min<unsigned>(be8(value, 0), 14), value);
         }
         break;
       case tcp_option::sack_permitted:
@@ -86,7 +93,8 @@ void option_fields(const TcpHeader& tcp, std::uint32_t sack_base, FieldSink& sin
       case tcp_option::sack:
         for (std::size_t at = 0; at + 8 <= value.size(); at += 8) {
           sink.add(Field::tcp_options_sack_le, be32(value, at) - sack_base, value.subspan(at, 4));
-          sink.add(Field::tcp_options_sack_re, be32(value, at + 4) - sack_base, value.subspan(at + 4, 4));
+          sink.add(Field::tcp_options_sack_re, be32(value, at + 4) - sack_base,
+                   value.subspan(at + 4, 4));
         }
         sink.add(Field::tcp_options_sack_count, value.size() / 8, value);
         duplicate_sack(value, tcp.ack(), sack_base, sink);
@@ -98,12 +106,15 @@ void option_fields(const TcpHeader& tcp, std::uint32_t sack_base, FieldSink& sin
         }
         break;
       case tcp_option::fast_open:
-        if (value.empty()) sink.add(Field::tcp_options_tfo_request, 1, option->bytes);
-        else sink.add_bytes(Field::tcp_options_tfo_cookie, value);
+        if (value.empty())
+          sink.add(Field::tcp_options_tfo_request, 1, option->bytes);
+        else
+          sink.add_bytes(Field::tcp_options_tfo_cookie, value);
         break;
       case tcp_option::md5: sink.add_bytes(Field::tcp_options_md5_digest, value); break;
       case tcp_option::multipath:
-        if (!value.empty()) sink.add(Field::tcp_options_mptcp_subtype, be8(value, 0) >> 4, value.first(1));
+        if (!value.empty())
+          sink.add(Field::tcp_options_mptcp_subtype, be8(value, 0) >> 4, value.first(1));
         break;
       default: break;
     }
@@ -166,16 +177,22 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
   sink.add(Field::tcp_hdr_len, tcp.size(), b.subspan(12, 1));
   sink.add(Field::tcp_flags, flags.bits, b.subspan(12, 2));
   sink.add(Field::tcp_flags_res, (flags.bits & 0xe00) != 0, b.subspan(12, 1));
-  for (const auto& [bit, field] : flag_fields) sink.add(field, flags.has(bit), b.subspan(bit > 0xff ? 12 : 13, 1));
-  if (sink.wants(Field::tcp_flags_str)) sink.add_text(Field::tcp_flags_str, flag_letters(flags), b.subspan(12, 2));
-  if (flags.has(TcpFlags::syn)) sink.add(flags.has(TcpFlags::ack) ? Field::tcp_connection_synack : Field::tcp_connection_syn, 1, b.subspan(13, 1));
+  for (const auto& [bit, field] : flag_fields)
+    sink.add(field, flags.has(bit), b.subspan(bit > 0xff ? 12 : 13, 1));
+  if (sink.wants(Field::tcp_flags_str))
+    sink.add_text(Field::tcp_flags_str, flag_letters(flags), b.subspan(12, 2));
+  if (flags.has(TcpFlags::syn))
+    sink.add(flags.has(TcpFlags::ack) ? Field::tcp_connection_synack : Field::tcp_connection_syn, 1,
+             b.subspan(13, 1));
   if (flags.has(TcpFlags::fin)) sink.add(Field::tcp_connection_fin, 1, b.subspan(13, 1));
   if (flags.has(TcpFlags::rst)) sink.add(Field::tcp_connection_rst, 1, b.subspan(13, 1));
   sink.add(Field::tcp_window_size_value, tcp.window(), b.subspan(14, 2));
-  sink.add(Field::tcp_window_size, tracked.tcp ? tracked.tcp->window : tcp.window(), b.subspan(14, 2));
+  sink.add(Field::tcp_window_size, tracked.tcp ? tracked.tcp->window : tcp.window(),
+           b.subspan(14, 2));
   if (tracked.tcp && !flags.has(TcpFlags::syn)) {
     const int scale = tracked.tcp->scale;
-    sink.add(Field::tcp_window_size_scalefactor, static_cast<std::uint64_t>(std::int64_t{scale < 0 ? scale : 1 << scale}));
+    sink.add(Field::tcp_window_size_scalefactor,
+             static_cast<std::uint64_t>(std::int64_t{scale < 0 ? scale : 1 << scale}));
   }
   sink.add(Field::tcp_checksum, tcp.checksum(), b.subspan(16, 2));
   if (sink.wants(Field::tcp_checksum_status)) {

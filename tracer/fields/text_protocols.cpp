@@ -16,9 +16,11 @@ std::uint64_t number(Bytes digits) {
   return value;
 }
 
-void endpoint(Field address, Field port, const std::optional<FtpDataEndpoint>& end, Bytes where, FieldSink& sink) {
+void endpoint(Field address, Field port, const std::optional<FtpDataEndpoint>& end, Bytes where,
+              FieldSink& sink) {
   if (!end) return;
-  if (end->address && !end->address->is_v6()) sink.add_address(address, end->address->octets(), where);
+  if (end->address && !end->address->is_v6())
+    sink.add_address(address, end->address->octets(), where);
   sink.add(port, end->port, where);
 }
 
@@ -29,9 +31,12 @@ void ftp_command(Bytes line, FieldSink& sink) {
   if (!command.command.empty()) sink.add_ascii(Field::ftp_request_command, command.command);
   if (!command.argument.empty()) sink.add_ascii(Field::ftp_request_arg, command.argument);
   const std::string_view word = as_text(command.command);
-  if (same_word(word, "PORT")) endpoint(Field::ftp_active_cip, Field::ftp_active_port, ftp_six_numbers(command.argument), command.argument, sink);
+  if (same_word(word, "PORT"))
+    endpoint(Field::ftp_active_cip, Field::ftp_active_port, ftp_six_numbers(command.argument),
+             command.argument, sink);
   if (same_word(word, "EPRT"))
-    if (const auto end = ftp_extended(command.argument)) sink.add(Field::ftp_eprt_port, end->port, command.argument);
+    if (const auto end = ftp_extended(command.argument))
+      sink.add(Field::ftp_eprt_port, end->port, command.argument);
 }
 
 void ftp_reply(Bytes line, FieldSink& sink) {
@@ -41,9 +46,12 @@ void ftp_reply(Bytes line, FieldSink& sink) {
   if (!reply.code.empty()) sink.add(Field::ftp_response_code, number(reply.code), reply.code);
   if (!reply.text.empty()) sink.add_ascii(Field::ftp_response_arg, reply.text);
   const std::string_view code = as_text(reply.code);
-  if (code == "227") endpoint(Field::ftp_passive_ip, Field::ftp_passive_port, ftp_six_numbers(reply.text), reply.text, sink);
+  if (code == "227")
+    endpoint(Field::ftp_passive_ip, Field::ftp_passive_port, ftp_six_numbers(reply.text),
+             reply.text, sink);
   if (code == "229")
-    if (const auto end = ftp_extended(reply.text)) sink.add(Field::ftp_epsv_port, end->port, reply.text);
+    if (const auto end = ftp_extended(reply.text))
+      sink.add(Field::ftp_epsv_port, end->port, reply.text);
 }
 
 }  // namespace
@@ -59,8 +67,10 @@ void ftp_fields(const Message& message, FieldSink& sink) {
   sink.add_layer(Field::ftp, message.bytes, message.bytes);
   const auto line = first_line(message.bytes);
   if (!line) return;
-  if (message.from_client) ftp_command(line->text, sink);
-  else ftp_reply(line->text, sink);
+  if (message.from_client)
+    ftp_command(line->text, sink);
+  else
+    ftp_reply(line->text, sink);
 }
 
 void smtp_fields(const Message& message, bool first, FieldSink& sink) {
@@ -87,7 +97,8 @@ void smtp_fields(const Message& message, bool first, FieldSink& sink) {
       sink.add_ascii(Field::smtp_response, line->whole);
       if (!reply.code.empty()) sink.add(Field::smtp_response_code, number(reply.code), reply.code);
     }
-    if (!reply.code.empty() && !reply.text.empty()) sink.add_ascii(Field::smtp_rsp_parameter, reply.text);
+    if (!reply.code.empty() && !reply.text.empty())
+      sink.add_ascii(Field::smtp_rsp_parameter, reply.text);
     opening = false;
   }
 }

@@ -13,12 +13,16 @@ void record_fields(const Message& message, FieldSink& sink) {
   const Bytes b = message.bytes, content = record->content();
   sink.add_layer(Field::tls, b, b);
   sink.add(Field::tls_record, 1, b);
-  sink.add(message.part == Part::opaque_record ? Field::tls_record_opaque_type : Field::tls_record_content_type, record->content_type(), b.first(1));
+  sink.add(message.part == Part::opaque_record ? Field::tls_record_opaque_type
+                                               : Field::tls_record_content_type,
+           record->content_type(), b.first(1));
   sink.add(Field::tls_record_version, record->version(), b.subspan(1, 2));
   sink.add(Field::tls_record_length, record->length(), b.subspan(3, 2));
   const bool open = message.part == Part::record;
   switch (record->content_type()) {
-    case tls_content::change_cipher_spec: sink.add(Field::tls_change_cipher_spec, 1, content); return;
+    case tls_content::change_cipher_spec:
+      sink.add(Field::tls_change_cipher_spec, 1, content);
+      return;
     case tls_content::alert:
       sink.add(Field::tls_alert_message, 1, content);
       if (!open || content.size() < 2) return;
@@ -35,7 +39,8 @@ void record_fields(const Message& message, FieldSink& sink) {
 
 /// Adds each 16-bit number of a list.
 void numbers(Field field, Bytes list, FieldSink& sink) {
-  for (std::size_t at = 0; at + 2 <= list.size(); at += 2) sink.add(field, be16(list, at), list.subspan(at, 2));
+  for (std::size_t at = 0; at + 2 <= list.size(); at += 2)
+    sink.add(field, be16(list, at), list.subspan(at, 2));
 }
 
 void server_names(Bytes data, FieldSink& sink) {
@@ -64,7 +69,9 @@ void extension(std::uint16_t type, Bytes data, bool client, FieldSink& sink) {
     case tls_extension::point_formats:
       if (data.empty()) return;
       sink.add(HANDSHAKE(extensions_ec_point_formats_length), be8(data, 0), data.first(1));
-      for (const std::byte& format : reader.take_vector(1)) sink.add(HANDSHAKE(extensions_ec_point_format), std::to_integer<unsigned>(format), Bytes(&format, 1));
+      for (const std::byte& format : reader.take_vector(1))
+        sink.add(HANDSHAKE(extensions_ec_point_format), std::to_integer<unsigned>(format),
+                 Bytes(&format, 1));
       return;
     case tls_extension::signature_algorithms:
       if (data.size() < 2) return;
@@ -105,15 +112,18 @@ void extension(std::uint16_t type, Bytes data, bool client, FieldSink& sink) {
 
 void hello_fields(bool client, Bytes body, FieldSink& sink) {
   const TlsHello hello = TlsHello::parse(client, body);
-  if (hello.version.size() == 2) sink.add(HANDSHAKE(version), be16(hello.version, 0), hello.version);
+  if (hello.version.size() == 2)
+    sink.add(HANDSHAKE(version), be16(hello.version, 0), hello.version);
   if (hello.random.size() != 32) return;
   sink.add_bytes(HANDSHAKE(random), hello.random);
   sink.add(HANDSHAKE(session_id_length), hello.session_id.size(), hello.session_id);
   if (!hello.session_id.empty()) sink.add_bytes(HANDSHAKE(session_id), hello.session_id);
-  if (client) sink.add(HANDSHAKE(cipher_suites_length), hello.cipher_suites.size(), hello.cipher_suites);
+  if (client)
+    sink.add(HANDSHAKE(cipher_suites_length), hello.cipher_suites.size(), hello.cipher_suites);
   numbers(HANDSHAKE(ciphersuite), hello.cipher_suites, sink);
   if (client) sink.add(HANDSHAKE(comp_methods_length), hello.compression.size(), hello.compression);
-  for (const std::byte& method : hello.compression) sink.add(HANDSHAKE(comp_method), std::to_integer<unsigned>(method), Bytes(&method, 1));
+  for (const std::byte& method : hello.compression)
+    sink.add(HANDSHAKE(comp_method), std::to_integer<unsigned>(method), Bytes(&method, 1));
   if (!hello.has_extensions) return;
   sink.add(HANDSHAKE(extensions_length), hello.extensions.size(), hello.extensions);
   TlsReader reader(hello.extensions);
@@ -132,10 +142,13 @@ void names(Bytes certificate, FieldSink& sink) {
   constexpr std::uint8_t utf8 = 0x0c, printable = 0x13;
   constexpr std::string_view country = "\x55\x04\x06";  // 2.5.4.6 has a field of its own
   for (int which : {0, 1})
-    for_each_name_attribute(certificate_name(certificate, which), [&](const NameAttribute& attribute) {
-      if (attribute.tag == utf8) sink.add_bytes(Field::x509sat_uTF8String, attribute.value);
-      if (attribute.tag == printable && as_text(attribute.oid) != country) sink.add_ascii(Field::x509sat_printableString, attribute.value);
-    });
+    for_each_name_attribute(certificate_name(certificate, which),
+                            [&](const NameAttribute& attribute) {
+                              if (attribute.tag == utf8)
+                                sink.add_bytes(Field::x509sat_uTF8String, attribute.value);
+                              if (attribute.tag == printable && as_text(attribute.oid) != country)
+                                sink.add_ascii(Field::x509sat_printableString, attribute.value);
+                            });
 }
 
 /// TLS 1.2: a list of certificates (RFC 5246 §7.4.2). In TLS 1.3 they are encrypted.
@@ -150,7 +163,8 @@ void certificate_fields(Bytes body, FieldSink& sink) {
     if (list.damaged()) return;
     sink.add(HANDSHAKE(certificate_length), be24(length, 0), length);
     sink.add_bytes(HANDSHAKE(certificate), certificate);
-    if (sink.wants_any(Field::x509sat_printableString, Field::x509sat_uTF8String)) names(certificate, sink);
+    if (sink.wants_any(Field::x509sat_printableString, Field::x509sat_uTF8String))
+      names(certificate, sink);
   }
 }
 
@@ -161,7 +175,8 @@ void handshake_fields(Bytes message, FieldSink& sink) {
   sink.add(Field::tls_handshake, 1, message);
   sink.add(HANDSHAKE(type), type, message.first(1));
   sink.add(HANDSHAKE(length), be24(message, 1), message.subspan(1, 3));
-  if (type == tls_handshake::client_hello || type == tls_handshake::server_hello) hello_fields(type == tls_handshake::client_hello, body, sink);
+  if (type == tls_handshake::client_hello || type == tls_handshake::server_hello)
+    hello_fields(type == tls_handshake::client_hello, body, sink);
   if (type == tls_handshake::certificate) certificate_fields(body, sink);
   if (type == tls_handshake::new_session_ticket && body.size() >= 6) {
     sink.add(HANDSHAKE(session_ticket_lifetime_hint), be32(body, 0), body.first(4));
@@ -183,9 +198,12 @@ void old_hello_fields(Bytes b, FieldSink& sink) {
 
 void tls_fields(const Message& message, FieldSink& sink) {
   if (!sink.wants_any(Field::tls, Field::x509sat_uTF8String)) return;
-  if (message.part == Part::handshake) handshake_fields(message.bytes, sink);
-  else if (message.part == Part::old_hello) old_hello_fields(message.bytes, sink);
-  else record_fields(message, sink);
+  if (message.part == Part::handshake)
+    handshake_fields(message.bytes, sink);
+  else if (message.part == Part::old_hello)
+    old_hello_fields(message.bytes, sink);
+  else
+    record_fields(message, sink);
 }
 
 }  // namespace tracer

@@ -19,7 +19,11 @@ void udp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
   if (layer.quoted) return;
   if (sink.wants(Field::udp_checksum_status)) {
     const auto right = transport_checksum_right(packet);
-    sink.add(Field::udp_checksum_status, header->checksum() == 0 ? 3u : right ? std::uint64_t{*right} : 2u, b.subspan(6, 2));
+    sink.add(Field::udp_checksum_status,
+             header->checksum() == 0 ? 3u
+             : right                 ? std::uint64_t{*right}
+                                     : 2u,
+             b.subspan(6, 2));
   }
   if (tracked.udp_stream) {
     sink.add(Field::udp_stream, *tracked.udp_stream);

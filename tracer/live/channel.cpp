@@ -9,7 +9,8 @@
 namespace tracer::live {
 namespace {
 
-constexpr std::size_t head_bytes = 1 + 2 * sizeof(std::uint32_t);  // kind, number, length of the body
+constexpr std::size_t head_bytes =
+    1 + 2 * sizeof(std::uint32_t);  // kind, number, length of the body
 constexpr std::uint32_t longest_body = 1u << 30;
 
 bool write_all(int descriptor, std::string_view bytes) {
@@ -24,7 +25,9 @@ bool write_all(int descriptor, std::string_view bytes) {
 
 }  // namespace
 
-bool send(int descriptor, Kind kind, std::string_view body) { return send(descriptor, kind, 0, body); }
+bool send(int descriptor, Kind kind, std::string_view body) {
+  return send(descriptor, kind, 0, body);
+}
 
 bool send(int descriptor, Kind kind, std::uint32_t number, std::string_view body) {
   const auto length = static_cast<std::uint32_t>(body.size());

@@ -16,7 +16,9 @@ std::string end_text(const Ladder& ladder, std::size_t lane) {
 }
 
 std::string head_of(const Ladder& ladder, std::size_t index) {
-  std::string json = fmt::format("{{\"type\":\"conversation\",\"c\":{},\"protocol\":{},\"two_ended\":{},\"ends\":[", index, ladder.protocol, ladder.two_ended);
+  std::string json = fmt::format(
+      "{{\"type\":\"conversation\",\"c\":{},\"protocol\":{},\"two_ended\":{},\"ends\":[", index,
+      ladder.protocol, ladder.two_ended);
   append_script_string(json, end_text(ladder, 0));
   json += ',';
   append_script_string(json, end_text(ladder, 1));
@@ -36,16 +38,23 @@ void append_milliseconds(std::string& json, const std::optional<Timestamp>& time
   json += time ? fmt::format("{:.3f}", static_cast<double>((*time - start).count()) / 1e6) : "null";
 }
 
-std::string json_of(const Ladder& ladder, const Row& row, std::size_t index, const TextStyle& style) {
-  std::string json = fmt::format("{{\"n\":{},\"c\":{},\"from\":{},\"say\":", row.number, index, row.from);
+std::string json_of(const Ladder& ladder, const Row& row, std::size_t index,
+                    const TextStyle& style) {
+  std::string json =
+      fmt::format("{{\"n\":{},\"c\":{},\"from\":{},\"say\":", row.number, index, row.from);
   append_script_string(json, arrow_text(row, style));
-  json += fmt::format(",\"role\":\"{}\",\"about\":{},\"flags\":{},\"length\":{},\"kind\":{},\"left\":", row_role(ladder, row), repeats_row(row), row.label.flags.bits, row.label.length, static_cast<int>(row.label.kind));
+  json +=
+      fmt::format(",\"role\":\"{}\",\"about\":{},\"flags\":{},\"length\":{},\"kind\":{},\"left\":",
+                  row_role(ladder, row), repeats_row(row), row.label.flags.bits, row.label.length,
+                  static_cast<int>(row.label.kind));
   append_milliseconds(json, row.time[row.from], ladder.start);
   json += ",\"arrived\":";
   append_milliseconds(json, ladder.two_ended ? row.time[1 - row.from] : std::nullopt, ladder.start);
   const auto seen = row.time[row.from] ? row.time[row.from] : row.time[1 - row.from];
-  json += fmt::format(",\"wall\":{:.3f},\"states\":[\"{}\",\"{}\"]}}", seen ? static_cast<double>(seen->time_since_epoch().count()) / 1e6 : 0.0,
-                      row.state[0] == TcpState::unknown ? "" : name(row.state[0]), row.state[1] == TcpState::unknown ? "" : name(row.state[1]));
+  json += fmt::format(",\"wall\":{:.3f},\"states\":[\"{}\",\"{}\"]}}",
+                      seen ? static_cast<double>(seen->time_since_epoch().count()) / 1e6 : 0.0,
+                      row.state[0] == TcpState::unknown ? "" : name(row.state[0]),
+                      row.state[1] == TcpState::unknown ? "" : name(row.state[1]));
   return json;
 }
 
@@ -56,7 +65,8 @@ std::vector<std::string> LadderEvents::changes(const std::vector<Ladder>& ladder
   std::string rows;
   if (sent_.size() < ladders.size()) sent_.resize(ladders.size());
   for (std::size_t i = 0; i < ladders.size(); ++i) {
-    if (std::string head = head_of(ladders[i], i); head != sent_[i].head) events.push_back(sent_[i].head = std::move(head));
+    if (std::string head = head_of(ladders[i], i); head != sent_[i].head)
+      events.push_back(sent_[i].head = std::move(head));
     auto& before = sent_[i].rows;
     if (before.size() < ladders[i].rows.size()) before.resize(ladders[i].rows.size());
     for (std::size_t k = 0; k < ladders[i].rows.size(); ++k) {

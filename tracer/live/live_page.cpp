@@ -35,7 +35,8 @@ std::string json_of(const LiveSettings& settings) {
 
 LivePage::LivePage(const std::string& server, const LiveSettings& settings) {
   int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throw Failure(exit_code::failed, fmt::format("socketpair: {}", std::strerror(errno)));
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    throw Failure(exit_code::failed, fmt::format("socketpair: {}", std::strerror(errno)));
   process_ = fork();
   if (process_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -53,7 +54,9 @@ LivePage::LivePage(const std::string& server, const LiveSettings& settings) {
   live::Inbox::Message first{};
   live::send(socket_, live::Kind::settings, json_of(settings));
   while (!inbox_.next(first))
-    if (!inbox_.read_from(socket_)) throw Failure(exit_code::failed, server + ": the page's server did not start", "ninja -C build builds it");
+    if (!inbox_.read_from(socket_))
+      throw Failure(exit_code::failed, server + ": the page's server did not start",
+                    "ninja -C build builds it");
   url_ = first.body;
 }
 
@@ -62,9 +65,13 @@ LivePage::~LivePage() {
   if (process_ > 0) waitpid(process_, nullptr, 0);
 }
 
-void LivePage::event(std::string_view json) { alive_ = alive_ && live::send(socket_, live::Kind::event, json); }
+void LivePage::event(std::string_view json) {
+  alive_ = alive_ && live::send(socket_, live::Kind::event, json);
+}
 
-void LivePage::answer(std::uint32_t number, std::string_view body) { alive_ = alive_ && live::send(socket_, live::Kind::answer, number, body); }
+void LivePage::answer(std::uint32_t number, std::string_view body) {
+  alive_ = alive_ && live::send(socket_, live::Kind::answer, number, body);
+}
 
 std::vector<LivePage::Request> LivePage::requests() {
   std::vector<Request> list;
@@ -72,7 +79,8 @@ std::vector<LivePage::Request> LivePage::requests() {
   if (alive_ && poll(&ready, 1, 0) == 1) alive_ = inbox_.read_from(socket_);
   live::Inbox::Message message{};
   while (inbox_.next(message))
-    if (message.kind == live::Kind::request) list.push_back({message.number, std::move(message.body)});
+    if (message.kind == live::Kind::request)
+      list.push_back({message.number, std::move(message.body)});
   return list;
 }
 

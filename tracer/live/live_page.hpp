@@ -19,8 +19,8 @@ namespace tracer {
 /// What the page offers.
 struct LiveSettings {
   std::string title;
-  bool can_run = false;                                     // "run" is a request that means something
-  std::vector<std::pair<std::string, std::string>> rules;   // button -> wire script: "inject SCRIPT"
+  bool can_run = false;  // "run" is a request that means something
+  std::vector<std::pair<std::string, std::string>> rules;  // button -> wire script: "inject SCRIPT"
 };
 
 /// Starts the server, and stops it at the end of its life. The server holds no capture and decodes no

@@ -12,7 +12,10 @@ class Pace {
 
   bool due() const { return Clock::now() >= next_; }
   /// Milliseconds until due(), for poll(2); at least 1.
-  int wait() const { return static_cast<int>(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::milliseconds>(next_ - Clock::now()).count())); }
+  int wait() const {
+    return static_cast<int>(std::max<std::int64_t>(
+        1, std::chrono::ceil<std::chrono::milliseconds>(next_ - Clock::now()).count()));
+  }
   template <class Work>
   void work(const Work& what) {
     const auto start = Clock::now();

@@ -60,7 +60,8 @@ class Board {
       out = ":\n\n";
       return true;
     }
-    for (; seen < events_.size() && out.size() < most_at_once; ++seen) out += fmt::format("id: {}\ndata: {}\n\n", seen + 1, events_[seen]);
+    for (; seen < events_.size() && out.size() < most_at_once; ++seen)
+      out += fmt::format("id: {}\ndata: {}\n\n", seen + 1, events_[seen]);
     return true;
   }
   /// Asks the capturing process, and waits; empty if there is no such thing or nobody answers.
@@ -95,12 +96,16 @@ class Board {
 
 class PageServer {
  public:
-  explicit PageServer(const std::string& settings) : html_(live_html(settings)), base_("/" + random_token() + "/") {
+  explicit PageServer(const std::string& settings)
+      : html_(live_html(settings)), base_("/" + random_token() + "/") {
     server_.new_task_queue = [] { return new httplib::ThreadPool(most_watchers + 4); };
     server_.set_keep_alive_timeout(1);
     server_.set_payload_max_length(8192);
     port_ = server_.bind_to_any_port("127.0.0.1");
-    server_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) { return guard(request, response); });
+    server_.set_pre_routing_handler(
+        [this](const httplib::Request& request, httplib::Response& response) {
+          return guard(request, response);
+        });
     routes();
   }
   std::string url() const { return fmt::format("http://127.0.0.1:{}{}", port_, base_); }
@@ -121,10 +126,14 @@ class PageServer {
     response.set_header("Referrer-Policy", "no-referrer");
     response.set_header("Cache-Control", "no-store");
     response.set_header("Cross-Origin-Resource-Policy", "same-origin");
-    const std::string host = request.get_header_value("Host"), origin = request.get_header_value("Origin");
-    const auto ours = [&](const std::string& name) { return host == fmt::format("{}:{}", name, port_); };
+    const std::string host = request.get_header_value("Host"),
+                      origin = request.get_header_value("Origin");
+    const auto ours = [&](const std::string& name) {
+      return host == fmt::format("{}:{}", name, port_);
+    };
     const bool good_origin = origin.empty() || origin == "http://" + host;
-    if ((ours("127.0.0.1") || ours("localhost")) && good_origin && has_token(request.path)) return Handled::Unhandled;
+    if ((ours("127.0.0.1") || ours("localhost")) && good_origin && has_token(request.path))
+      return Handled::Unhandled;
     response.status = 403;
     response.set_content("this page needs the whole address that was printed\n", "text/plain");
     return Handled::Handled;
@@ -133,24 +142,37 @@ class PageServer {
   bool has_token(const std::string& path) const {
     if (path.size() < base_.size()) return false;
     unsigned difference = 0;
-    for (std::size_t i = 0; i < base_.size(); ++i) difference |= static_cast<unsigned>(path[i] ^ base_[i]);
+    for (std::size_t i = 0; i < base_.size(); ++i)
+      difference |= static_cast<unsigned>(path[i] ^ base_[i]);
     return difference == 0;
   }
 
   void routes() {
-    server_.Get(base_, [this](const httplib::Request&, httplib::Response& response) { response.set_content(html_.text, "text/html; charset=utf-8"); });
-    server_.Get(base_ + "events", [this](const httplib::Request& request, httplib::Response& response) { events(request, response); });
-    server_.Get(base_ + "packet", [this](const httplib::Request& request, httplib::Response& response) {
-      const std::string number = request.get_param_value("n");
-      const bool good = !number.empty() && number.size() < 10 && std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
-      pass_on(good ? board_.ask("packet " + number) : "", response, "application/json");
+    server_.Get(base_, [this](const httplib::Request&, httplib::Response& response) {
+      response.set_content(html_.text, "text/html; charset=utf-8");
     });
+    server_.Get(base_ + "events",
+                [this](const httplib::Request& request, httplib::Response& response) {
+                  events(request, response);
+                });
+    server_.Get(base_ + "packet",
+                [this](const httplib::Request& request, httplib::Response& response) {
+                  const std::string number = request.get_param_value("n");
+                  const bool good = !number.empty() && number.size() < 10 &&
+                                    std::all_of(number.begin(), number.end(),
+                                                [](char c) { return c >= '0' && c <= '9'; });
+                  pass_on(good ? board_.ask("packet " + number) : "", response, "application/json");
+                });
     server_.Get(base_ + "report", [this](const httplib::Request&, httplib::Response& response) {
       pass_on(board_.ask("report"), response, "text/html; charset=utf-8");
       response.set_header("Content-Disposition", "attachment; filename=report.html");
-      response.set_header("Content-Security-Policy", "sandbox");  // it is for saving; it has a policy of its own
+      response.set_header("Content-Security-Policy",
+                          "sandbox");  // it is for saving; it has a policy of its own
     });
-    server_.Post(base_ + "do", [this](const httplib::Request& request, httplib::Response& response) { pass_on(board_.ask(request.body), response, "text/plain"); });
+    server_.Post(base_ + "do",
+                 [this](const httplib::Request& request, httplib::Response& response) {
+                   pass_on(board_.ask(request.body), response, "text/plain");
+                 });
   }
 
   static void pass_on(std::string answer, httplib::Response& response, const char* type) {
@@ -163,14 +185,18 @@ class PageServer {
     board_.ask("watching");
     std::size_t seen = 0;
     const std::string last = request.get_header_value("Last-Event-ID");
-    if (!last.empty() && last.size() < 10 && std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; })) seen = std::stoul(last);
-    response.set_chunked_content_provider("text/event-stream", [this, seen, text = std::string()](std::size_t, httplib::DataSink& sink) mutable {
-      if (!board_.read(seen, text)) {
-        sink.done();
-        return true;
-      }
-      return sink.write(text.data(), text.size());
-    });
+    if (!last.empty() && last.size() < 10 &&
+        std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; }))
+      seen = std::stoul(last);
+    response.set_chunked_content_provider(
+        "text/event-stream",
+        [this, seen, text = std::string()](std::size_t, httplib::DataSink& sink) mutable {
+          if (!board_.read(seen, text)) {
+            sink.done();
+            return true;
+          }
+          return sink.write(text.data(), text.size());
+        });
   }
 
   LiveHtml html_;
@@ -206,7 +232,8 @@ int main() {
   do {
     while (inbox.next(message)) {
       if (message.kind == live::Kind::event) server.board().post(std::move(message.body));
-      if (message.kind == live::Kind::answer) server.board().answer(message.number, std::move(message.body));
+      if (message.kind == live::Kind::answer)
+        server.board().answer(message.number, std::move(message.body));
     }
   } while (inbox.read_from(STDIN_FILENO));
   server.board().end();

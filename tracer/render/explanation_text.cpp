@@ -41,11 +41,13 @@ std::string explanation_text(const std::vector<Sentence>& sentences, const TextS
   std::optional<Sentence::Part> part;
   for (const Sentence& one : sentences) {
     if (part != one.part) {
-      if (one.part != Sentence::Part::setting) out += style.paint(name(one.part), Role::heading) + "\n";
+      if (one.part != Sentence::Part::setting)
+        out += style.paint(name(one.part), Role::heading) + "\n";
       part = one.part;
     }
     const std::string text = one.text + (one.source.empty() ? "" : " (" + one.source + ")");
-    append_wrapped(out, style.ascii ? plain(text) : printable(text), std::max<std::size_t>(style.width, 30));
+    append_wrapped(out, style.ascii ? plain(text) : printable(text),
+                   std::max<std::size_t>(style.width, 30));
   }
   return out;
 }

@@ -3,7 +3,10 @@
 namespace tracer {
 
 FieldTable::FieldTable(std::vector<Field> columns, Style style)
-    : columns_(std::move(columns)), style_(std::move(style)), places_(field_count), cells_(columns_.size()) {
+    : columns_(std::move(columns)),
+      style_(std::move(style)),
+      places_(field_count),
+      cells_(columns_.size()) {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     wanted_.add(columns_[i]);
     places_[static_cast<std::size_t>(columns_[i])].push_back(i);
@@ -25,8 +28,10 @@ void FieldTable::row(std::string& out, const FieldSink& sink) {
       std::string& cell = cells_[column];
       if (!cell.empty()) {
         if (style_.occurrence == 'f') continue;
-        if (style_.occurrence == 'l') cell.clear();
-        else cell += style_.aggregator;
+        if (style_.occurrence == 'l')
+          cell.clear();
+        else
+          cell += style_.aggregator;
       }
       append_value(cell, value);
     }

@@ -13,11 +13,11 @@ namespace tracer {
 class FieldTable {
  public:
   struct Style {
-    bool header = false;         // -E header=y: the names first
+    bool header = false;  // -E header=y: the names first
     std::string separator = "\t";
     std::string aggregator = ",";
-    char occurrence = 'a';       // a: all, f: first, l: last
-    std::string quote;           // around each value; empty: none
+    char occurrence = 'a';  // a: all, f: first, l: last
+    std::string quote;      // around each value; empty: none
   };
   FieldTable(std::vector<Field> columns, Style style);
 

@@ -13,23 +13,29 @@ namespace {
 
 /// Bytes of the UTF-8 sequence at the start of `text`; 0 if it is none.
 std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
   const auto more = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
   const unsigned first = byte(0);
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first < 0xe0) return more(1) ? 2 : 0;
   if (first >= 0xe0 && first < 0xf0) {
-    const bool good = more(1) && more(2) && !(first == 0xe0 && byte(1) < 0xa0) && !(first == 0xed && byte(1) >= 0xa0);
+    const bool good = more(1) && more(2) && !(first == 0xe0 && byte(1) < 0xa0) &&
+                      !(first == 0xed && byte(1) >= 0xa0);
     return good ? 3 : 0;
   }
   if (first >= 0xf0 && first < 0xf5) {
-    const bool good = more(1) && more(2) && more(3) && !(first == 0xf0 && byte(1) < 0x90) && !(first == 0xf4 && byte(1) >= 0x90);
+    const bool good = more(1) && more(2) && more(3) && !(first == 0xf0 && byte(1) < 0x90) &&
+                      !(first == 0xf4 && byte(1) >= 0x90);
     return good ? 4 : 0;
   }
   return 0;
 }
 
-void append_number(std::string& out, std::uint64_t number) { fmt::format_to(std::back_inserter(out), "{}", number); }
+void append_number(std::string& out, std::uint64_t number) {
+  fmt::format_to(std::back_inserter(out), "{}", number);
+}
 
 /// Integers and booleans are JSON's own; all else is the text that -T fields prints.
 void append_json_value(std::string& out, const FieldValue& value) {
@@ -40,7 +46,9 @@ void append_json_value(std::string& out, const FieldValue& value) {
     case FieldType::hex16:
     case FieldType::hex24:
     case FieldType::hex32: append_number(out, value.number); return;
-    case FieldType::signed_number: fmt::format_to(std::back_inserter(out), "{}", static_cast<std::int64_t>(value.number)); return;
+    case FieldType::signed_number:
+      fmt::format_to(std::back_inserter(out), "{}", static_cast<std::int64_t>(value.number));
+      return;
     case FieldType::text: append_json_string(out, as_text(value.value)); return;
     default:
       out += '"';
@@ -50,7 +58,9 @@ void append_json_value(std::string& out, const FieldValue& value) {
 }
 
 void append_place(std::string& out, Bytes where, Bytes frame) {
-  if (where.empty() || where.data() < frame.data() || where.data() + where.size() > frame.data() + frame.size()) return;
+  if (where.empty() || where.data() < frame.data() ||
+      where.data() + where.size() > frame.data() + frame.size())
+    return;
   out += ",\"at\":";
   append_number(out, static_cast<std::uint64_t>(where.data() - frame.data()));
   out += ",\"size\":";
@@ -59,8 +69,10 @@ void append_place(std::string& out, Bytes where, Bytes frame) {
 
 void append_seconds(std::string& out, Timestamp time) {
   const std::int64_t count = time.time_since_epoch().count();
-  const auto magnitude = count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
-  fmt::format_to(std::back_inserter(out), "\"{}{}.{:09}\"", count < 0 ? "-" : "", magnitude / 1'000'000'000, magnitude % 1'000'000'000);
+  const auto magnitude =
+      count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
+  fmt::format_to(std::back_inserter(out), "\"{}{}.{:09}\"", count < 0 ? "-" : "",
+                 magnitude / 1'000'000'000, magnitude % 1'000'000'000);
 }
 
 /// eth.dst as eth_dst.
@@ -87,17 +99,24 @@ void append_json_string(std::string& out, std::string_view text) {
       continue;
     }
     text.remove_prefix(1);
-    if (length == 0) out += "\\ufffd";
-    else if (c == '"' || c == '\\') (out += '\\') += c;
-    else if (c == '\n') out += "\\n";
-    else if (c == '\r') out += "\\r";
-    else if (c == '\t') out += "\\t";
-    else fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+    if (length == 0)
+      out += "\\ufffd";
+    else if (c == '"' || c == '\\')
+      (out += '\\') += c;
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '\r')
+      out += "\\r";
+    else if (c == '\t')
+      out += "\\t";
+    else
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
   }
   out += '"';
 }
 
-void append_json(std::string& out, std::uint64_t number, const Frame& frame, const FieldSink& fields, const FieldSet& shown) {
+void append_json(std::string& out, std::uint64_t number, const Frame& frame,
+                 const FieldSink& fields, const FieldSet& shown) {
   out += R"({"schema":"wirelab-frame-1","number":)";
   append_number(out, number);
   out += ",\"time\":";
@@ -128,7 +147,8 @@ void append_json(std::string& out, std::uint64_t number, const Frame& frame, con
   out += "]}\n";
 }
 
-BulkWriter::BulkWriter(std::vector<Field> columns) : columns_(std::move(columns)), first_(field_count), last_(field_count) {
+BulkWriter::BulkWriter(std::vector<Field> columns)
+    : columns_(std::move(columns)), first_(field_count), last_(field_count) {
   for (std::size_t i = 0; i < field_count; ++i) {
     // ipv6.fraghdr.more belongs to ipv6: the shortest prefix that is a protocol.
     const std::string_view name = info(field_at(i)).name;
@@ -149,7 +169,8 @@ void BulkWriter::chain(const FieldSink& fields) {
     if (first_[field] == 0) {
       seen_.push_back(value.field);
       first_[field] = at;
-      if (std::find(layers_.begin(), layers_.end(), layer_of_[field]) == layers_.end()) layers_.push_back(layer_of_[field]);
+      if (std::find(layers_.begin(), layers_.end(), layer_of_[field]) == layers_.end())
+        layers_.push_back(layer_of_[field]);
     } else {
       next_[last_[field]] = at;
     }
@@ -186,9 +207,12 @@ void BulkWriter::append(std::string& out, const Frame& frame, const FieldSink& f
   chain(fields);
   const auto day = std::chrono::floor<std::chrono::days>(frame.time);
   const std::chrono::year_month_day date(day);
-  fmt::format_to(std::back_inserter(out), "{{\"index\":{{\"_index\":\"packets-{:04}-{:02}-{:02}\",\"_type\":\"doc\"}}}}\n", int{date.year()}, unsigned{date.month()},
-                 unsigned{date.day()});
-  fmt::format_to(std::back_inserter(out), "{{\"timestamp\":\"{}\",\"layers\":{{", std::chrono::floor<std::chrono::milliseconds>(frame.time).time_since_epoch().count());
+  fmt::format_to(std::back_inserter(out),
+                 "{{\"index\":{{\"_index\":\"packets-{:04}-{:02}-{:02}\",\"_type\":\"doc\"}}}}\n",
+                 int{date.year()}, unsigned{date.month()}, unsigned{date.day()});
+  fmt::format_to(
+      std::back_inserter(out), "{{\"timestamp\":\"{}\",\"layers\":{{",
+      std::chrono::floor<std::chrono::milliseconds>(frame.time).time_since_epoch().count());
   bool first_one = true;
   const auto key = [&](std::string_view layer, std::string_view name) {
     if (!first_one) out += ',';

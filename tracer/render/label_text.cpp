@@ -9,8 +9,9 @@ std::string flag_names(TcpFlags flags, const char* separator) {
   static constexpr struct {
     std::uint16_t bit;
     const char* name;
-  } names[] = {{TcpFlags::syn, "SYN"}, {TcpFlags::fin, "FIN"}, {TcpFlags::rst, "RST"}, {TcpFlags::psh, "PSH"},
-               {TcpFlags::urg, "URG"}, {TcpFlags::ece, "ECE"}, {TcpFlags::cwr, "CWR"}, {TcpFlags::ae, "AE"}, {TcpFlags::ack, "ACK"}};
+  } names[] = {{TcpFlags::syn, "SYN"}, {TcpFlags::fin, "FIN"}, {TcpFlags::rst, "RST"},
+               {TcpFlags::psh, "PSH"}, {TcpFlags::urg, "URG"}, {TcpFlags::ece, "ECE"},
+               {TcpFlags::cwr, "CWR"}, {TcpFlags::ae, "AE"},   {TcpFlags::ack, "ACK"}};
   std::string text;
   for (const auto& [bit, name] : names)
     if (flags.has(bit)) text.append(text.empty() ? "" : separator).append(name);
@@ -20,10 +21,14 @@ std::string flag_names(TcpFlags flags, const char* separator) {
 /// TCP/IP Illustrated: letters, first:last(length), ack.
 void stevens(const Label& label, LabelText& text) {
   std::string letters;
-  for (const auto& [bit, letter] : {std::pair{TcpFlags::syn, 'S'}, {TcpFlags::fin, 'F'}, {TcpFlags::rst, 'R'}, {TcpFlags::psh, 'P'}})
+  for (const auto& [bit, letter] : {std::pair{TcpFlags::syn, 'S'},
+                                    {TcpFlags::fin, 'F'},
+                                    {TcpFlags::rst, 'R'},
+                                    {TcpFlags::psh, 'P'}})
     if (label.flags.has(bit)) letters += letter;
   text.flags = letters.empty() ? "." : letters;
-  if (label.length > 0 || label.flags.control()) text.sequence = fmt::format("{}:{}({})", label.seq, label.seq + label.length, label.length);
+  if (label.length > 0 || label.flags.control())
+    text.sequence = fmt::format("{}:{}({})", label.seq, label.seq + label.length, label.length);
   if (label.flags.has(TcpFlags::ack)) text.acknowledgment = fmt::format("ack {}", label.ack);
   text.window = fmt::format("win {}", label.window);
 }
@@ -45,7 +50,9 @@ void wireshark(const Label& label, LabelText& text) {
   text.window = fmt::format("Win={}", label.window);
 }
 
-std::string milliseconds(Nanoseconds time) { return fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1e6); }
+std::string milliseconds(Nanoseconds time) {
+  return fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1e6);
+}
 
 }  // namespace
 
@@ -58,7 +65,8 @@ std::string note_text(const Note& note) {
     case Note::Kind::duplicated: return fmt::format("arrived {} times", note.count);
     case Note::Kind::overtaken: return "out of order";
     case Note::Kind::fast_retransmit: return "fast retransmit" + of + aside;
-    case Note::Kind::timeout_retransmit: return fmt::format("retransmit{} after {}{}", of, milliseconds(note.time), aside);
+    case Note::Kind::timeout_retransmit:
+      return fmt::format("retransmit{} after {}{}", of, milliseconds(note.time), aside);
     case Note::Kind::needless_retransmit: return "needless retransmit" + of;
     case Note::Kind::retransmit: return "retransmit" + of;
     case Note::Kind::duplicate_ack: return fmt::format("dup ACK {}", note.count);
@@ -84,10 +92,14 @@ LabelText label_text(const Row& row, const TextStyle& style) {
   LabelText text;
   switch (label.kind) {
     case Label::Kind::tcp:
-      if (style.notation == TextStyle::Notation::stevens) stevens(label, text);
-      else if (style.notation == TextStyle::Notation::rfc9293) rfc9293(label, text);
-      else wireshark(label, text);
-      for (const auto& [from, to] : label.sack) text.sack.push_back(fmt::format("SACK={}-{}", from, to));
+      if (style.notation == TextStyle::Notation::stevens)
+        stevens(label, text);
+      else if (style.notation == TextStyle::Notation::rfc9293)
+        rfc9293(label, text);
+      else
+        wireshark(label, text);
+      for (const auto& [from, to] : label.sack)
+        text.sack.push_back(fmt::format("SACK={}-{}", from, to));
       break;
     case Label::Kind::udp:
       text.flags = "UDP";
@@ -128,13 +140,20 @@ std::string LabelText::fit(std::size_t columns, const TextStyle& style) const {
   };
   std::string text = compose();
   while (tracer::width(text) > columns) {
-    if (with_window && !window.empty()) with_window = false;
-    else if (with_preview && !preview.empty() && !(sequence.empty() && options.empty())) with_preview = false;
-    else if (kept_options > 0) --kept_options;
-    else if (with_preview && !preview.empty()) with_preview = false;
-    else if (kept_sack > 0) --kept_sack;
-    else if (with_ack && !acknowledgment.empty()) with_ack = false;
-    else break;
+    if (with_window && !window.empty())
+      with_window = false;
+    else if (with_preview && !preview.empty() && !(sequence.empty() && options.empty()))
+      with_preview = false;
+    else if (kept_options > 0)
+      --kept_options;
+    else if (with_preview && !preview.empty())
+      with_preview = false;
+    else if (kept_sack > 0)
+      --kept_sack;
+    else if (with_ack && !acknowledgment.empty())
+      with_ack = false;
+    else
+      break;
     text = compose();
   }
   return text;

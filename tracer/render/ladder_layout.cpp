@@ -14,20 +14,22 @@ namespace tracer {
 namespace {
 
 constexpr double steepest_label = 0.5;
-constexpr double ascent = 14, descent = 1, line_height = 13;  // of a label above its arrow; of a line below
-constexpr std::size_t window = 40;                            // labels that may reach down to a later one
+constexpr double ascent = 14, descent = 1,
+                 line_height = 13;  // of a label above its arrow; of a line below
+constexpr std::size_t window = 40;  // labels that may reach down to a later one
 constexpr int most_rounds = 40;
 
 /// A label: a strip that begins at the sender's lifeline and runs along the arrow.
 struct Strip {
-  std::size_t event;      // whose height it begins at
+  std::size_t event;  // whose height it begins at
   double slope, width, below;
 };
 
 /// Too little room between two strips, the second beginning lower; 0 if there is enough.
 double lacking(const Strip& upper, double at_upper, const Strip& lower, double at_lower) {
   const double common = std::min(upper.width, lower.width), distance = at_lower - at_upper;
-  const double above = ascent * std::hypot(1, lower.slope), below = upper.below * std::hypot(1, upper.slope);
+  const double above = ascent * std::hypot(1, lower.slope),
+               below = upper.below * std::hypot(1, upper.slope);
   const double here = distance - above - below, there = here + (lower.slope - upper.slope) * common;
   return std::max(0.0, 1 - std::min(here, there));
 }
@@ -35,7 +37,9 @@ double lacking(const Strip& upper, double at_upper, const Strip& lower, double a
 /// time + delay, within what 64 bits hold.
 Timestamp later(Timestamp time, Nanoseconds delay) {
   std::int64_t sum = 0;
-  return __builtin_add_overflow(time.time_since_epoch().count(), delay.count(), &sum) ? time : Timestamp(Nanoseconds(sum));
+  return __builtin_add_overflow(time.time_since_epoch().count(), delay.count(), &sum)
+             ? time
+             : Timestamp(Nanoseconds(sum));
 }
 
 struct Item {
@@ -48,7 +52,10 @@ struct Item {
 class Arranger {
  public:
   Arranger(const Ladder& ladder, const LadderLayout::Options& options)
-      : ladder_(ladder), options_(options), typical_(typical_delay(ladder)), columns_(static_cast<std::size_t>((options.lanes_apart / 2 - 20) / svg_column)) {
+      : ladder_(ladder),
+        options_(options),
+        typical_(typical_delay(ladder)),
+        columns_(static_cast<std::size_t>((options.lanes_apart / 2 - 20) / svg_column)) {
     scale_.typical = typical_;
     choose();
     for (Item& item : items_) add_events(item);
@@ -60,7 +67,8 @@ class Arranger {
     for (int round = 0; round < most_rounds; ++round) {
       if (!find_overlaps(axis)) return axis;
       std::vector<AxisSpacing> spacings;
-      for (const auto& [pair, distance] : spacings_) spacings.push_back({pair.first, pair.second, distance});
+      for (const auto& [pair, distance] : spacings_)
+        spacings.push_back({pair.first, pair.second, distance});
       axis = TimeAxis(events_, scale_, spacings);
     }
     return axis;
@@ -70,17 +78,22 @@ class Arranger {
     layout.hidden = hidden_;
     for (std::size_t i = 0; i < items_.size(); ++i) {
       const Item& item = items_[i];
-      const double departure = layout.axis.height_of(item.departure), slope = slope_of(layout.axis, item);
+      const double departure = layout.axis.height_of(item.departure),
+                   slope = slope_of(layout.axis, item);
       if (item.hidden) {
         layout.folds.push_back({departure, ladder_.rows[item.row].from, slope, texts_[i].label});
         layout.height = std::max(layout.height, departure);
         continue;
       }
       const double arrival = item.arrival ? layout.axis.height_of(*item.arrival) : departure;
-      LadderLayout::Arrow arrow{item.row, departure, arrival, {}, slope, texts_[i].label, texts_[i].below};
-      for (const std::size_t event : item.again) arrow.again.push_back(layout.axis.height_of(event));
-      const double text_end = departure + std::max(0.0, slope) * width_of(texts_[i]) + line_height * static_cast<double>(arrow.below.size());
-      layout.height = std::max({layout.height, arrival, text_end, arrow.again.empty() ? 0 : arrow.again.back()});
+      LadderLayout::Arrow arrow{item.row, departure,       arrival,        {},
+                                slope,    texts_[i].label, texts_[i].below};
+      for (const std::size_t event : item.again)
+        arrow.again.push_back(layout.axis.height_of(event));
+      const double text_end = departure + std::max(0.0, slope) * width_of(texts_[i]) +
+                              line_height * static_cast<double>(arrow.below.size());
+      layout.height = std::max(
+          {layout.height, arrival, text_end, arrow.again.empty() ? 0 : arrow.again.back()});
       layout.arrows.push_back(std::move(arrow));
     }
   }
@@ -119,7 +132,10 @@ class Arranger {
     const std::size_t from = lost.from, to = 1 - from;
     const Timestamp departure = *lost.time[from];
     Nanoseconds delay = typical_;
-    const auto neighbour = [&](const Row& row) { return row.from == from && row.time[from] && row.time[to] && row.fate != Fate::lost && *row.time[to] > *row.time[from]; };
+    const auto neighbour = [&](const Row& row) {
+      return row.from == from && row.time[from] && row.time[to] && row.fate != Fate::lost &&
+             *row.time[to] > *row.time[from];
+    };
     for (std::size_t i = index; i-- > index - std::min(index, near);)
       if (neighbour(ladder_.rows[i])) {
         delay = *ladder_.rows[i].time[to] - *ladder_.rows[i].time[from];
@@ -151,7 +167,8 @@ class Arranger {
     LabelText parts = label_text(row, options_.style);
     for (const Note& note : row.notes)
       if (note.kind == Note::Kind::lost) {
-        const std::string cause = note.text.empty() || note.text == "probably" ? "" : ": " + printable(note.text);
+        const std::string cause =
+            note.text.empty() || note.text == "probably" ? "" : ": " + printable(note.text);
         parts.notes.insert(parts.notes.begin(), "✗ " + note_text(note) + cause);
       }
     const std::string number = fmt::format("{}  ", row.number);
@@ -171,8 +188,10 @@ class Arranger {
   void wrap(const std::vector<std::string>& notes, std::vector<std::string>& lines) const {
     for (const std::string& note : notes) {
       const std::string one = clipped(note, columns_);
-      if (!lines.empty() && width(lines.back()) + 3 + width(one) <= columns_) lines.back().append(" · ").append(one);
-      else lines.push_back(one);
+      if (!lines.empty() && width(lines.back()) + 3 + width(one) <= columns_)
+        lines.back().append(" · ").append(one);
+      else
+        lines.push_back(one);
     }
   }
 
@@ -184,7 +203,8 @@ class Arranger {
 
   double slope_of(const TimeAxis& axis, const Item& item) const {
     if (!item.arrival) return 0;
-    const double slope = (axis.height_of(*item.arrival) - axis.height_of(item.departure)) / options_.lanes_apart;
+    const double slope =
+        (axis.height_of(*item.arrival) - axis.height_of(item.departure)) / options_.lanes_apart;
     return std::clamp(slope, -steepest_label, steepest_label);
   }
 
@@ -195,9 +215,12 @@ class Arranger {
       std::vector<Strip> strips;  // level arrows reach both lifelines, so they are all neighbours
       for (std::size_t i = 0; i < items_.size(); ++i)
         if (ladder_.rows[items_[i].row].from == lane || !ladder_.two_ended)
-          strips.push_back({items_[i].departure, slope_of(axis, items_[i]), ladder_.two_ended ? width_of(texts_[i]) : options_.lanes_apart, descent + line_height * static_cast<double>(texts_[i].below.size())});
+          strips.push_back({items_[i].departure, slope_of(axis, items_[i]),
+                            ladder_.two_ended ? width_of(texts_[i]) : options_.lanes_apart,
+                            descent + line_height * static_cast<double>(texts_[i].below.size())});
       const auto at = [&](const Strip& strip) { return axis.height_of(strip.event); };
-      std::stable_sort(strips.begin(), strips.end(), [&](const Strip& a, const Strip& b) { return at(a) < at(b); });
+      std::stable_sort(strips.begin(), strips.end(),
+                       [&](const Strip& a, const Strip& b) { return at(a) < at(b); });
       for (std::size_t j = 1; j < strips.size(); ++j)
         for (std::size_t i = j - std::min(j, window); i < j; ++i) {
           const double more = lacking(strips[i], at(strips[i]), strips[j], at(strips[j]));
@@ -226,7 +249,8 @@ class Arranger {
 
 }  // namespace
 
-LadderLayout::LadderLayout(const Ladder& ladder, const Options& options) : axis({}, {}), slanted(ladder.two_ended) {
+LadderLayout::LadderLayout(const Ladder& ladder, const Options& options)
+    : axis({}, {}), slanted(ladder.two_ended) {
   Arranger arranger(ladder, options);
   axis = arranger.arrange();
   arranger.fill(*this);

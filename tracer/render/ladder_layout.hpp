@@ -13,10 +13,10 @@ namespace tracer {
 /// Each label lies along its arrow, in its sender's half; the axis gives way until no two overlap.
 struct LadderLayout {
   struct Options {
-    TextStyle style;                 // its notation; width and colour mean nothing here
+    TextStyle style;  // its notation; width and colour mean nothing here
     double lanes_apart = 700;
-    std::size_t most_rows = 2000;    // more are not drawn
-    std::size_t fold_from = 0;       // rows alike before the middle ones are folded; 0: never
+    std::size_t most_rows = 2000;  // more are not drawn
+    std::size_t fold_from = 0;     // rows alike before the middle ones are folded; 0: never
   };
   struct Arrow {
     std::size_t row;                 // index in the ladder
@@ -30,7 +30,7 @@ struct LadderLayout {
     double at;
     std::uint8_t lane;
     double slope;
-    std::string label;               // "⋮ 5 more"
+    std::string label;  // "⋮ 5 more"
   };
 
   LadderLayout(const Ladder& ladder, const Options& options);
@@ -38,9 +38,9 @@ struct LadderLayout {
   std::vector<Arrow> arrows;
   std::vector<Fold> folds;
   TimeAxis axis;
-  double height = 0;                 // below the last arrow and its notes
-  std::size_t hidden = 0;            // rows at the end that are not drawn
-  bool slanted;                      // both ends were watched: arrows have a height
+  double height = 0;       // below the last arrow and its notes
+  std::size_t hidden = 0;  // rows at the end that are not drawn
+  bool slanted;            // both ends were watched: arrows have a height
 };
 
 }  // namespace tracer

@@ -37,17 +37,22 @@ void append_summary(std::string& out, const Conversation& one, const TextStyle& 
   one.ends[1].append_to(out);
   out += "  ";
   if (one.protocol == 6) out.append(connection_state(one.history)).append(" ");
-  if (one.protocol == 6 || one.protocol == 17) out.append(one.history.text().empty() ? "-" : one.history.text()).append("  ");
+  if (one.protocol == 6 || one.protocol == 17)
+    out.append(one.history.text().empty() ? "-" : one.history.text()).append("  ");
   append_pair(out, one.packets, " packets  ");
   append_pair(out, one.payload_bytes, " B  ");
-  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(one.last - one.first).count();
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(one.last - one.first).count();
   if (milliseconds < 0) out += '-';  // the clock was set back
-  const auto magnitude = static_cast<std::uint64_t>(milliseconds < 0 ? -milliseconds : milliseconds);
+  const auto magnitude =
+      static_cast<std::uint64_t>(milliseconds < 0 ? -milliseconds : milliseconds);
   append(out, magnitude / 1000);
   out += '.';
-  for (const std::uint64_t digit : {magnitude / 100 % 10, magnitude / 10 % 10, magnitude % 10}) out += static_cast<char>('0' + digit);
+  for (const std::uint64_t digit : {magnitude / 100 % 10, magnitude / 10 % 10, magnitude % 10})
+    out += static_cast<char>('0' + digit);
   out += " s";
-  if (const std::uint64_t repeated = std::uint64_t{one.retransmissions[0]} + one.retransmissions[1]) {
+  if (const std::uint64_t repeated =
+          std::uint64_t{one.retransmissions[0]} + one.retransmissions[1]) {
     out += "  ";
     append(out, repeated);
     out += " repeated";

@@ -10,12 +10,12 @@ namespace tracer {
 
 /// How to write an SVG, alone in a file or inside a page.
 struct SvgOptions {
-  TextStyle style;            // its notation; width and colour mean nothing here
-  bool alone = true;          // with the style sheet and a background of its own
-  std::string id_prefix{};    // before every id, where a page holds several ladders
-  std::string run{};          // a JSON object that says what was run, for the metadata; may be empty
-  std::string caption{};      // over it: what it is a picture of; may be empty
-  double lanes_apart = 700;   // pixels; a figure in the column of a document has less room
+  TextStyle style;           // its notation; width and colour mean nothing here
+  bool alone = true;         // with the style sheet and a background of its own
+  std::string id_prefix{};   // before every id, where a page holds several ladders
+  std::string run{};         // a JSON object that says what was run, for the metadata; may be empty
+  std::string caption{};     // over it: what it is a picture of; may be empty
+  double lanes_apart = 700;  // pixels; a figure in the column of a document has less room
   std::size_t most_rows = 2000;
   std::size_t fold_from = 0;  // rows alike before the middle ones are folded; 0: never
 };

@@ -10,8 +10,11 @@
 namespace tracer {
 namespace {
 
-void text(std::string& out, double x, double y, std::string_view classes, std::string_view anchor, std::string_view words) {
-  fmt::format_to(std::back_inserter(out), "<text class=\"{}\" x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>", classes, svg_number(x), svg_number(y), anchor, svg_text(words));
+void text(std::string& out, double x, double y, std::string_view classes, std::string_view anchor,
+          std::string_view words) {
+  fmt::format_to(std::back_inserter(out),
+                 "<text class=\"{}\" x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>", classes,
+                 svg_number(x), svg_number(y), anchor, svg_text(words));
 }
 
 SvgPlot::Range widened(SvgPlot::Range range) {
@@ -38,7 +41,9 @@ std::vector<double> round_values(double from, double to, std::size_t most) {
       step *= factor;
       break;
     }
-  for (double k = std::ceil(from / step); k * step <= to + step * 1e-9 && values.size() <= most; ++k) values.push_back(k * step + 0.0);  // no -0
+  for (double k = std::ceil(from / step); k * step <= to + step * 1e-9 && values.size() <= most;
+       ++k)
+    values.push_back(k * step + 0.0);  // no -0
   return values;
 }
 
@@ -49,37 +54,55 @@ std::string short_number(double value) {
   return fmt::format("{:g}", value);
 }
 
-SvgPlot::SvgPlot(const Frame& frame, Range times, Range values) : frame_(frame), times_(widened(times)), values_(widened(values)) {}
+SvgPlot::SvgPlot(const Frame& frame, Range times, Range values)
+    : frame_(frame), times_(widened(times)), values_(widened(values)) {}
 
 double SvgPlot::x(double nanoseconds) const {
-  return frame_.left + std::clamp((nanoseconds - times_.from) / (times_.to - times_.from), 0.0, 1.0) * frame_.width;
+  return frame_.left +
+         std::clamp((nanoseconds - times_.from) / (times_.to - times_.from), 0.0, 1.0) *
+             frame_.width;
 }
 double SvgPlot::y(double value) const {
-  return frame_.top + frame_.height - std::clamp((value - values_.from) / (values_.to - values_.from), 0.0, 1.0) * frame_.height;
+  return frame_.top + frame_.height -
+         std::clamp((value - values_.from) / (values_.to - values_.from), 0.0, 1.0) * frame_.height;
 }
 
-void SvgPlot::append_axes(std::string& out, std::string_view title, std::string_view unit, bool with_times) const {
+void SvgPlot::append_axes(std::string& out, std::string_view title, std::string_view unit,
+                          bool with_times) const {
   const auto n = svg_number;
-  fmt::format_to(std::back_inserter(out), "<rect class=\"area\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", n(frame_.left), n(frame_.top), n(frame_.width), n(frame_.height));
+  fmt::format_to(std::back_inserter(out),
+                 "<rect class=\"area\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
+                 n(frame_.left), n(frame_.top), n(frame_.width), n(frame_.height));
   text(out, frame_.left, frame_.top - 7, "panel", "start", title);
   text(out, frame_.left - 8, frame_.top - 7, "faint", "end", unit);
-  for (const double value : round_values(values_.from, values_.to, static_cast<std::size_t>(frame_.height / 34) + 1)) {
-    fmt::format_to(std::back_inserter(out), "<line class=\"grid\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", n(frame_.left), n(y(value)), n(frame_.left + frame_.width), n(y(value)));
-    if (y(value) > frame_.top + 6) text(out, frame_.left - 8, y(value) + 4, "faint", "end", short_number(value));  // else the unit is there
+  for (const double value :
+       round_values(values_.from, values_.to, static_cast<std::size_t>(frame_.height / 34) + 1)) {
+    fmt::format_to(std::back_inserter(out),
+                   "<line class=\"grid\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", n(frame_.left),
+                   n(y(value)), n(frame_.left + frame_.width), n(y(value)));
+    if (y(value) > frame_.top + 6)
+      text(out, frame_.left - 8, y(value) + 4, "faint", "end",
+           short_number(value));  // else the unit is there
   }
-  for (const double time : round_values(times_.from, times_.to, static_cast<std::size_t>(frame_.width / 90))) {
-    fmt::format_to(std::back_inserter(out), "<line class=\"grid\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", n(x(time)), n(frame_.top), n(x(time)), n(frame_.top + frame_.height));
+  for (const double time :
+       round_values(times_.from, times_.to, static_cast<std::size_t>(frame_.width / 90))) {
+    fmt::format_to(std::back_inserter(out),
+                   "<line class=\"grid\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", n(x(time)),
+                   n(frame_.top), n(x(time)), n(frame_.top + frame_.height));
     if (!with_times) continue;
     const std::string words = time_text(time, times_.to - times_.from);
-    const double room = frame_.left + frame_.width + 10 - svg_text_width(words) / 2;  // the picture ends soon after
+    const double room =
+        frame_.left + frame_.width + 10 - svg_text_width(words) / 2;  // the picture ends soon after
     text(out, std::min(x(time), room), frame_.top + frame_.height + 16, "faint", "middle", words);
   }
   out += '\n';
 }
 
-void SvgPlot::append_stairs(std::string& out, const std::vector<Point>& points, std::string_view classes) const {
+void SvgPlot::append_stairs(std::string& out, const std::vector<Point>& points,
+                            std::string_view classes) const {
   if (points.empty()) return;
-  std::string path = fmt::format("M{} {}", svg_number(x(points[0].time)), svg_number(y(points[0].value)));
+  std::string path =
+      fmt::format("M{} {}", svg_number(x(points[0].time)), svg_number(y(points[0].value)));
   std::string last_x, last_y;
   for (const Point& point : points) {
     const std::string to_x = svg_number(x(point.time)), to_y = svg_number(y(point.value));

@@ -25,12 +25,14 @@ class SvgPlot {
   const Frame& frame() const { return frame_; }
 
   /// Frame, grid and numbers; `unit` names the values ("bytes"), `title` what is shown.
-  void append_axes(std::string& out, std::string_view title, std::string_view unit, bool with_times) const;
+  void append_axes(std::string& out, std::string_view title, std::string_view unit,
+                   bool with_times) const;
   /// A staircase through the points: level to the next one's time, then up or down.
   struct Point {
     double time, value;
   };
-  void append_stairs(std::string& out, const std::vector<Point>& points, std::string_view classes) const;
+  void append_stairs(std::string& out, const std::vector<Point>& points,
+                     std::string_view classes) const;
 
  private:
   Frame frame_;

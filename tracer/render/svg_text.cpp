@@ -27,6 +27,8 @@ std::string svg_number(double value) {
   return text == "-0" ? "0" : text;
 }
 
-double svg_text_width(std::string_view text) { return static_cast<double>(width(text)) * svg_column; }
+double svg_text_width(std::string_view text) {
+  return static_cast<double>(width(text)) * svg_column;
+}
 
 }  // namespace tracer

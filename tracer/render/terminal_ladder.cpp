@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t narrowest = 60, states_from = 120, state_columns = 13;
 constexpr std::size_t shortest_arrow = 28;  // room for a label that still says something
-constexpr std::size_t fold_from = 6;  // rows alike before the middle ones are folded
+constexpr std::size_t fold_from = 6;        // rows alike before the middle ones are folded
 
 std::string milliseconds(Timestamp time, Timestamp start) {
   return fmt::format("{:.3f}", static_cast<double>((time - start).count()) / 1e6);
@@ -28,7 +28,8 @@ class Drawing {
       for (const auto& time : row.time)
         if (time) latest = std::max(latest, *time);
     }
-    measure(std::max<std::size_t>(3, fmt::format("{}", last).size()), std::max<std::size_t>(8, milliseconds(latest, ladder.start).size()));
+    measure(std::max<std::size_t>(3, fmt::format("{}", last).size()),
+            std::max<std::size_t>(8, milliseconds(latest, ladder.start).size()));
   }
   /// Columns of the packets' numbers and of times.
   void measure(std::size_t number, std::size_t time) {
@@ -37,7 +38,8 @@ class Drawing {
     number_ = number;
     time_ = time;
     states_ = style.width >= states_from && ladder.protocol == 6 ? state_columns : 0;
-    const std::size_t margins = number_ + 1 + time_ + 1 + 2 + (ladder.two_ended ? 1 + time_ : 0) + 2 * states_;
+    const std::size_t margins =
+        number_ + 1 + time_ + 1 + 2 + (ladder.two_ended ? 1 + time_ : 0) + 2 * states_;
     arrow_ = style.width > margins ? std::min<std::size_t>(style.width - margins, 100) : 0;
   }
   /// False where long times or numbers leave no room between the lanes.
@@ -66,7 +68,9 @@ class Drawing {
   }
 
  private:
-  std::string lane(const char* utf8, const char* ascii) const { return style_.ascii ? ascii : utf8; }
+  std::string lane(const char* utf8, const char* ascii) const {
+    return style_.ascii ? ascii : utf8;
+  }
   std::string rule(std::size_t columns) const {
     std::string line;
     for (std::size_t i = 0; i < columns; ++i) line += style_.ascii ? "-" : "─";
@@ -75,17 +79,24 @@ class Drawing {
 
   void head() {
     const auto who = [&](std::size_t lane) {
-      const std::string name = printable(ladder_.names[lane], style_.ascii), address = ladder_.ends[lane].text();
+      const std::string name = printable(ladder_.names[lane], style_.ascii),
+                        address = ladder_.ends[lane].text();
       return name.empty() ? address : name + " " + address;
     };
     const auto clock = [&](std::size_t lane) {
       if (!ladder_.two_ended) return std::string("ms");
-      return (ladder_.names[lane].empty() ? std::string(lane ? "right" : "left") : clipped(printable(ladder_.names[lane], style_.ascii), 10, style_.ascii)) + " ms";
+      return (ladder_.names[lane].empty()
+                  ? std::string(lane ? "right" : "left")
+                  : clipped(printable(ladder_.names[lane], style_.ascii), 10, style_.ascii)) +
+             " ms";
     };
-    const std::size_t columns = number_ + 1 + time_ + 1 + states_ + 1 + arrow_ + 1 + states_ + (ladder_.two_ended ? 1 + time_ : 0);
-    const std::string before = right("#", number_) + "  " + clock(0) + "   " + std::string(states_, ' ');
+    const std::size_t columns = number_ + 1 + time_ + 1 + states_ + 1 + arrow_ + 1 + states_ +
+                                (ladder_.two_ended ? 1 + time_ : 0);
+    const std::string before =
+        right("#", number_) + "  " + clock(0) + "   " + std::string(states_, ' ');
     const std::string after = ladder_.two_ended ? std::string(states_, ' ') + "   " + clock(1) : "";
-    const std::size_t taken = width(before) + width(after), room = columns > taken + 3 ? columns - taken : 3;
+    const std::size_t taken = width(before) + width(after),
+                      room = columns > taken + 3 ? columns - taken : 3;
     std::string a = who(0), b = who(1);
     if (width(a) + width(b) + 1 > room) {
       a = clipped(a, (room - 1) / 2, style_.ascii);
@@ -107,9 +118,9 @@ class Drawing {
   }
 
   static Role role(const Row& row) {
-    if (row.fate == Fate::lost || row.has(Note::Kind::lost) || row.has(Note::Kind::corrupted)) return Role::lost;
-    for (const Note& note : row.notes)
-      switch (note.kind) {
+    if (row.fate == Fate::lost || row.has(Note::Kind::lost) || row.has(Note::Kind::corrupted))
+      return Role::lost;
+    for (const Note& note : row.notes) switch (note.kind) {
         case Note::Kind::fast_retransmit:
         case Note::Kind::timeout_retransmit:
         case Note::Kind::needless_retransmit:
@@ -127,12 +138,15 @@ class Drawing {
     const std::string line = arrow(row);
     const std::string left_state = state_cell(row, 0), right_state = state_cell(row, 1);
     const bool to_right = row.from == 0;
-    std::string text = right(fmt::format("{}", row.number), number_) + " " + time_cell(row, 0) + " " + left_state;
+    std::string text =
+        right(fmt::format("{}", row.number), number_) + " " + time_cell(row, 0) + " " + left_state;
     const bool lost = row.fate == Fate::lost;
     const bool seen_leaving = row.departure != Passage::none || !ladder_.two_ended;
-    const std::string source = seen_leaving ? (to_right ? lane("├", "|") : lane("├", "|")) : lane("┆", ":");
+    const std::string source =
+        seen_leaving ? (to_right ? lane("├", "|") : lane("├", "|")) : lane("┆", ":");
     const std::string target = lost ? lane("│", "|") : lane("┤", "|");
-    text += (to_right ? source : target) + style_.paint(line, role(row)) + (to_right ? target : source) + right_state;
+    text += (to_right ? source : target) + style_.paint(line, role(row)) +
+            (to_right ? target : source) + right_state;
     if (ladder_.two_ended) text += " " + time_cell(row, 1);
     while (!text.empty() && text.back() == ' ') text.pop_back();
     out_ += text + "\n";
@@ -145,7 +159,10 @@ class Drawing {
   std::string arrow(const Row& row) {
     const bool to_right = row.from == 0, lost = row.fate == Fate::lost;
     LabelText text = label_text(row, style_);
-    std::string cross = lost ? std::string(style_.ascii ? "X lost" : "✗ lost") : row.has(Note::Kind::lost) ? std::string(style_.ascii ? "X probably lost" : "✗ probably lost") : "";
+    std::string cross = lost ? std::string(style_.ascii ? "X lost" : "✗ lost")
+                        : row.has(Note::Kind::lost)
+                            ? std::string(style_.ascii ? "X probably lost" : "✗ probably lost")
+                            : "";
     // "─ label ─…─▶": a dash, two spaces, and at least one dash and the head.
     std::size_t taken = 5 + (cross.empty() ? 0 : width(cross) + 1);
     std::string label = text.fit(arrow_ - taken, style_);
@@ -163,12 +180,19 @@ class Drawing {
       label = text.fit(arrow_ - taken, style_);
     }
     label = clipped(label, arrow_ - taken, style_.ascii);
-    const std::size_t free = arrow_ - width(label) - 3;  // for the dashes behind, the head or the cross
+    const std::size_t free =
+        arrow_ - width(label) - 3;  // for the dashes behind, the head or the cross
     if (lost) {
       // The packet is gone half-way, or as soon after its label as there is room.
-      const std::size_t room = free - width(cross), dashes = std::min(room, std::max<std::size_t>(2, arrow_ / 2 > width(label) + 3 ? arrow_ * 3 / 5 - width(label) - 3 : 2));
-      if (to_right) return rule(1) + " " + label + " " + rule(dashes) + cross + std::string(room - dashes, ' ');
-      return std::string(room - dashes, ' ') + lost_left(cross) + rule(dashes) + " " + label + " " + rule(1);
+      const std::size_t room = free - width(cross),
+                        dashes = std::min(
+                            room, std::max<std::size_t>(2, arrow_ / 2 > width(label) + 3
+                                                               ? arrow_ * 3 / 5 - width(label) - 3
+                                                               : 2));
+      if (to_right)
+        return rule(1) + " " + label + " " + rule(dashes) + cross + std::string(room - dashes, ' ');
+      return std::string(room - dashes, ' ') + lost_left(cross) + rule(dashes) + " " + label + " " +
+             rule(1);
     }
     const std::string head = to_right ? (style_.ascii ? ">" : "▶") : (style_.ascii ? "<" : "◀");
     if (!cross.empty()) {
@@ -186,12 +210,14 @@ class Drawing {
 
   void continuation(const std::string& note) {
     const std::string text = (style_.ascii ? "- " : "· ") + note;
-    out_ += std::string(number_ + 1 + time_ + 1 + states_, ' ') + lane("│", "|") + "   " + clipped(text, arrow_ - 3, style_.ascii) + "\n";
+    out_ += std::string(number_ + 1 + time_ + 1 + states_, ' ') + lane("│", "|") + "   " +
+            clipped(text, arrow_ - 3, style_.ascii) + "\n";
   }
 
   void second_arrival(const Row& row, Timestamp time) {
     const bool to_right = row.from == 0;
-    const std::string label = clipped(fmt::format("#{} again: a duplicate", row.number), arrow_ - 5, style_.ascii);
+    const std::string label =
+        clipped(fmt::format("#{} again: a duplicate", row.number), arrow_ - 5, style_.ascii);
     const std::size_t free = arrow_ - width(label) - 3;
     const std::string dots = [&] {
       std::string line;
@@ -200,17 +226,25 @@ class Drawing {
     }();
     const std::string head = to_right ? (style_.ascii ? ">" : "▶") : (style_.ascii ? "<" : "◀");
     const std::string tail = style_.ascii ? "." : "┄";
-    const std::string body = to_right ? tail + " " + label + " " + dots + head : head + dots + " " + label + " " + tail;
-    std::string text = std::string(number_ + 1, ' ') + right(to_right ? "" : milliseconds(time, ladder_.start), time_) + " " + std::string(states_, ' ');
-    text += (to_right ? lane("│", "|") : lane("┤", "|")) + style_.paint(body, Role::warning) + (to_right ? lane("┤", "|") : lane("│", "|"));
-    if (ladder_.two_ended && to_right) text += std::string(states_, ' ') + " " + right(milliseconds(time, ladder_.start), time_);
+    const std::string body =
+        to_right ? tail + " " + label + " " + dots + head : head + dots + " " + label + " " + tail;
+    std::string text = std::string(number_ + 1, ' ') +
+                       right(to_right ? "" : milliseconds(time, ladder_.start), time_) + " " +
+                       std::string(states_, ' ');
+    text += (to_right ? lane("│", "|") : lane("┤", "|")) + style_.paint(body, Role::warning) +
+            (to_right ? lane("┤", "|") : lane("│", "|"));
+    if (ladder_.two_ended && to_right)
+      text += std::string(states_, ' ') + " " + right(milliseconds(time, ladder_.start), time_);
     out_ += text + "\n";
   }
 
   void fold(std::size_t hidden) {
     const std::string text = fmt::format("{} {} more", style_.ascii ? ":" : "⋮", hidden);
-    const std::string line = std::string(number_ + 1 + time_ + 1 + states_, ' ') + lane("│", "|") + std::string((arrow_ - width(text)) / 2, ' ') + text;
-    out_ += style_.paint(line, Role::faint) + std::string(arrow_ - width(text) - (arrow_ - width(text)) / 2, ' ') + lane("│", "|") + "\n";
+    const std::string line = std::string(number_ + 1 + time_ + 1 + states_, ' ') + lane("│", "|") +
+                             std::string((arrow_ - width(text)) / 2, ' ') + text;
+    out_ += style_.paint(line, Role::faint) +
+            std::string(arrow_ - width(text) - (arrow_ - width(text)) / 2, ' ') + lane("│", "|") +
+            "\n";
   }
 
   const Ladder& ladder_;
@@ -233,7 +267,8 @@ std::string protocol_name(std::uint8_t protocol) {
 
 std::string end_text(const Ladder& ladder, std::size_t lane, bool ascii) {
   const std::string address = ladder.ends[lane].text();
-  return ladder.names[lane].empty() ? address : printable(ladder.names[lane], ascii) + " " + address;
+  return ladder.names[lane].empty() ? address
+                                    : printable(ladder.names[lane], ascii) + " " + address;
 }
 
 }  // namespace
@@ -246,7 +281,8 @@ std::string terminal_ladder(const Ladder& ladder, const TextStyle& style) {
   return out;
 }
 
-std::string growing_row(const Ladder& lanes, const Row& row, bool with_head, const TextStyle& style) {
+std::string growing_row(const Ladder& lanes, const Row& row, bool with_head,
+                        const TextStyle& style) {
   constexpr std::size_t number_columns = 4, time_columns = 10;  // 9999 packets, 999 seconds
   if (style.width >= narrowest) {
     Drawing drawing(lanes, style);
@@ -258,11 +294,19 @@ std::string growing_row(const Ladder& lanes, const Row& row, bool with_head, con
 
 std::string flat(const Ladder& ladder, const Row& row, const TextStyle& style) {
   const bool two = ladder.two_ended;
-  std::string times = row.time[row.from] ? milliseconds(*row.time[row.from], ladder.start) : std::string("?");
-  if (two) times += (style.ascii ? "->" : "→") + (row.time[1 - row.from] ? milliseconds(*row.time[1 - row.from], ladder.start) : std::string("?"));
-  const auto end = [&](std::size_t lane) { return ladder.names[lane].empty() ? ladder.ends[lane].text() : printable(ladder.names[lane], style.ascii); };
+  std::string times =
+      row.time[row.from] ? milliseconds(*row.time[row.from], ladder.start) : std::string("?");
+  if (two)
+    times += (style.ascii ? "->" : "→") + (row.time[1 - row.from]
+                                               ? milliseconds(*row.time[1 - row.from], ladder.start)
+                                               : std::string("?"));
+  const auto end = [&](std::size_t lane) {
+    return ladder.names[lane].empty() ? ladder.ends[lane].text()
+                                      : printable(ladder.names[lane], style.ascii);
+  };
   LabelText text = label_text(row, style);
-  std::string line = fmt::format("{} {} {} {} {} ", row.number, times, end(row.from), style.ascii ? ">" : "→", end(1u - row.from));
+  std::string line = fmt::format("{} {} {} {} {} ", row.number, times, end(row.from),
+                                 style.ascii ? ">" : "→", end(1u - row.from));
   line += text.fit(SIZE_MAX, style);
   for (const Note& note : row.notes)
     if (note.kind == Note::Kind::lost) line += (style.ascii ? " X " : " ✗ ") + note_text(note);
@@ -270,12 +314,15 @@ std::string flat(const Ladder& ladder, const Row& row, const TextStyle& style) {
 }
 
 std::string ladder_title(const Ladder& ladder, const TextStyle& style) {
-  const std::string text = fmt::format("{}  {} {} {}", protocol_name(ladder.protocol), end_text(ladder, 0, style.ascii), style.ascii ? "-" : "↔", end_text(ladder, 1, style.ascii));
+  const std::string text =
+      fmt::format("{}  {} {} {}", protocol_name(ladder.protocol), end_text(ladder, 0, style.ascii),
+                  style.ascii ? "-" : "↔", end_text(ladder, 1, style.ascii));
   return style.paint(clipped(text, style.width, style.ascii), Role::heading) + "\n";
 }
 
 std::string ladder_footer(const Ladder& ladder, const TextStyle& style) {
-  std::string text, line = fmt::format("{} packet{}", ladder.rows.size(), ladder.rows.size() == 1 ? "" : "s");
+  std::string text,
+      line = fmt::format("{} packet{}", ladder.rows.size(), ladder.rows.size() == 1 ? "" : "s");
   const auto append = [&](const std::string& part) {
     const std::string separator = style.ascii ? "," : " ·";
     if (width(line) + width(separator) + 1 + width(part) + width(separator) > style.width) {

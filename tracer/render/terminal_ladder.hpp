@@ -20,7 +20,8 @@ std::string terminal_ladder(const Ladder& ladder, const TextStyle& style);
 
 /// One row of a ladder that still grows, and before it the head if `with_head`: where the lanes have
 /// changed. Its columns have room for what may come, so that rows line up. `lanes` needs no rows.
-std::string growing_row(const Ladder& lanes, const Row& row, bool with_head, const TextStyle& style);
+std::string growing_row(const Ladder& lanes, const Row& row, bool with_head,
+                        const TextStyle& style);
 
 /// A line a packet, for narrow terminals and for grep.
 std::string flat(const Ladder& ladder, const Row& row, const TextStyle& style);

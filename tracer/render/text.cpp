@@ -14,7 +14,10 @@ CodePoint code_point(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
   const unsigned char first = byte(0);
   if (first < 0x80) return {first, 1};
-  const std::size_t bytes = first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
+  const std::size_t bytes = first >= 0xf0 && first < 0xf5 ? 4
+                            : first >= 0xe0               ? 3
+                            : first >= 0xc2               ? 2
+                                                          : 0;
   if (bytes == 0 || first >= 0xf5 || at + bytes > text.size()) return {0, 0};
   std::uint32_t value = first & (0xffu >> (bytes + 1));
   for (std::size_t i = 1; i < bytes; ++i) {
@@ -26,15 +29,16 @@ CodePoint code_point(std::string_view text, std::size_t at) {
 }
 
 bool harmless(std::uint32_t c) {
-  if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return false;      // C0, DEL, C1
-  if (c >= 0x200b && c <= 0x200f) return false;               // zero width, direction marks
-  if (c >= 0x2028 && c <= 0x202e) return false;               // line separators, overrides
-  if (c >= 0x2060 && c <= 0x206f) return false;               // isolates, invisible operators
+  if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return false;  // C0, DEL, C1
+  if (c >= 0x200b && c <= 0x200f) return false;           // zero width, direction marks
+  if (c >= 0x2028 && c <= 0x202e) return false;           // line separators, overrides
+  if (c >= 0x2060 && c <= 0x206f) return false;           // isolates, invisible operators
   if (c == 0xfeff || (c >= 0xfff0 && c <= 0xfffb)) return false;
   if (c >= 0xd800 && c <= 0xdfff) return false;
-  if (c >= 0x300 && c <= 0x36f) return false;                 // marks that pile up on their neighbour
-  if (c >= 0x1100) {                                          // what may take two columns
-    const bool known_narrow = (c >= 0x1e00 && c < 0x2329) || (c >= 0x2500 && c < 0x2600) || c == 0x2717 || c == 0x22ee;
+  if (c >= 0x300 && c <= 0x36f) return false;  // marks that pile up on their neighbour
+  if (c >= 0x1100) {                           // what may take two columns
+    const bool known_narrow =
+        (c >= 0x1e00 && c < 0x2329) || (c >= 0x2500 && c < 0x2600) || c == 0x2717 || c == 0x22ee;
     return known_narrow;
   }
   return true;

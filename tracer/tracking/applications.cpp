@@ -24,14 +24,17 @@ std::string_view name(Application application) {
   return "?";
 }
 
-std::span<const Message> Applications::follow(const Packet& packet, unsigned direction, const TcpFacts* facts) {
+std::span<const Message> Applications::follow(const Packet& packet, unsigned direction,
+                                              const TcpFacts* facts) {
   messages_.clear();
   if (over_) {
     dialogues_[*over_].reset();
     over_.reset();
   }
-  if (packet.udp) datagram(packet);
-  else if (packet.tcp && facts) segment(packet, direction, *facts);
+  if (packet.udp)
+    datagram(packet);
+  else if (packet.tcp && facts)
+    segment(packet, direction, *facts);
   return messages_;
 }
 
@@ -47,7 +50,8 @@ void Applications::datagram(const Packet& packet) {
     application = Application::dns;
   }
   if (payload.size() < DnsMessage::header_size) return;
-  messages_.push_back({application, Part::whole, (be8(payload, 2) & 0x80) == 0, payload, {}, 0, false});
+  messages_.push_back(
+      {application, Part::whole, (be8(payload, 2) & 0x80) == 0, payload, {}, 0, false});
 }
 
 void Applications::segment(const Packet& packet, unsigned direction, const TcpFacts& facts) {
@@ -72,10 +76,13 @@ void Applications::segment(const Packet& packet, unsigned direction, const TcpFa
   const Bytes payload = slice(tcp.payload(), 0, facts.length);
   if (facts.complete && facts.length > 0) {
     // What the capture cut off never comes, and what follows waits for it: nothing more to read here.
-    if (payload.size() < facts.length) side.stream.give_up();
-    else fresh = side.stream.add(first, payload);
+    if (payload.size() < facts.length)
+      side.stream.give_up();
+    else
+      fresh = side.stream.add(first, payload);
   }
-  const bool ends = side.fin && !side.finished && side.stream.next() == *side.fin && !side.stream.waiting();
+  const bool ends =
+      side.fin && !side.finished && side.stream.next() == *side.fin && !side.stream.waiting();
   if (fresh || ends) {
     if (fresh && !dialogue.decided) decide(dialogue, packet, direction, side.stream.unread());
     const Arrival arrival{direction, direction == dialogue.client, ends};
@@ -86,10 +93,13 @@ void Applications::segment(const Packet& packet, unsigned direction, const TcpFa
   side.stream.keep_unread();
   if (!was_lost && side.stream.gave_up()) ++given_up_;
   // Freed with the next packet: the messages of this one may lie in it.
-  if (dialogue.sides[0].finished && dialogue.sides[1].finished && dialogue.application != Application::ftp) over_ = facts.stream;
+  if (dialogue.sides[0].finished && dialogue.sides[1].finished &&
+      dialogue.application != Application::ftp)
+    over_ = facts.stream;
 }
 
-void Applications::decide(Dialogue& dialogue, const Packet& packet, unsigned direction, Bytes bytes) {
+void Applications::decide(Dialogue& dialogue, const Packet& packet, unsigned direction,
+                          Bytes bytes) {
   const auto settle = [&](Application application) {
     dialogue.application = application;
     dialogue.decided = true;
@@ -110,7 +120,8 @@ void Applications::decide(Dialogue& dialogue, const Packet& packet, unsigned dir
       continue;
     }
     if (application == Application::http && !may_begin_http(bytes)) continue;
-    dialogue.client = static_cast<std::uint8_t>(destination.port == port ? direction : 1 - direction);
+    dialogue.client =
+        static_cast<std::uint8_t>(destination.port == port ? direction : 1 - direction);
     return settle(application);
   }
   if (looks_like_tls(bytes) || is_ssl2_hello(bytes)) return settle(Application::tls);
@@ -149,9 +160,11 @@ void Applications::ftp_data(Dialogue& dialogue, const Arrival& arrival) {
   const Bytes bytes = stream.unread();
   if (bytes.empty()) return;
   std::string_view command;
-  if (const auto control = dialogues_.find(dialogue.control); dialogue.set_up && control != dialogues_.end() && control->second)
+  if (const auto control = dialogues_.find(dialogue.control);
+      dialogue.set_up && control != dialogues_.end() && control->second)
     command = control->second->command;
-  messages_.push_back({Application::ftp_data, Part::body, arrival.from_client, bytes, command, dialogue.set_up, false});
+  messages_.push_back({Application::ftp_data, Part::body, arrival.from_client, bytes, command,
+                       dialogue.set_up, false});
   stream.read(bytes.size());
 }
 

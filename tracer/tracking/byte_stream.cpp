@@ -25,7 +25,8 @@ bool ByteStream::add(SeqNumber seq, Bytes payload) {
       give_up();
       return false;
     }
-    const auto at = std::upper_bound(early_.begin(), early_.end(), seq, [](SeqNumber a, const auto& b) { return a < b.first; });
+    const auto at = std::upper_bound(early_.begin(), early_.end(), seq,
+                                     [](SeqNumber a, const auto& b) { return a < b.first; });
     early_.emplace(at, seq, std::vector<std::byte>(payload.begin(), payload.end()));
     return false;
   }

@@ -33,8 +33,10 @@ class ByteStream {
   Bytes unread() const { return viewing_ ? view_ : Bytes(held_).subspan(read_); }
   /// REQUIRES: count <= unread().size(). The bytes stay where they are until the next add().
   void read(std::size_t count) {
-    if (viewing_) view_ = view_.subspan(count);
-    else read_ += count;
+    if (viewing_)
+      view_ = view_.subspan(count);
+    else
+      read_ += count;
   }
   /// Copies what is left unread, because the segment will not live on.
   void keep_unread();
@@ -52,7 +54,7 @@ class ByteStream {
   bool begun_ = false, viewing_ = false, gave_up_ = false;
   Bytes view_;
   std::vector<std::byte> held_;
-  std::size_t read_ = 0;  // of held_
+  std::size_t read_ = 0;                                             // of held_
   std::vector<std::pair<SeqNumber, std::vector<std::byte>>> early_;  // in order, may overlap
   std::size_t early_bytes_ = 0;
 };

@@ -20,8 +20,10 @@ std::uint64_t hash_endpoint(const Endpoint& end, std::uint64_t secret) {
   return mix(low ^ secret, (high ^ std::uint64_t{end.port} << 48 ^ end.port) + 0x9e3779b97f4a7c15u);
 }
 
-bool is_between(const Conversation& one, std::uint8_t protocol, const Endpoint& a, const Endpoint& b) {
-  return one.protocol == protocol && ((one.ends[0] == a && one.ends[1] == b) || (one.ends[0] == b && one.ends[1] == a));
+bool is_between(const Conversation& one, std::uint8_t protocol, const Endpoint& a,
+                const Endpoint& b) {
+  return one.protocol == protocol &&
+         ((one.ends[0] == a && one.ends[1] == b) || (one.ends[0] == b && one.ends[1] == a));
 }
 
 }  // namespace
@@ -49,7 +51,8 @@ ConversationTable::Slot& ConversationTable::slot(std::uint32_t hash, std::uint8_
   }
 }
 
-Conversation* ConversationTable::recent(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a, const Endpoint& b) {
+Conversation* ConversationTable::recent(std::uint32_t hash, std::uint8_t protocol,
+                                        const Endpoint& a, const Endpoint& b) {
   const Slot& slot = recent_[hash % recent_.size()];
   if (slot.hash != hash || slot.index_plus_1 == 0) return nullptr;
   Conversation& one = (*this)[slot.index_plus_1 - 1];
@@ -70,7 +73,8 @@ Conversation& ConversationTable::append(std::uint8_t protocol, const Endpoint& s
 ConversationTable::Found ConversationTable::find(std::uint8_t protocol, const Endpoint& source,
                                                  const Endpoint& destination) {
   const std::uint32_t key = hash(protocol, source, destination);
-  if (Conversation* found = recent(key, protocol, source, destination)) return {found, found->ends[0] == source ? 0u : 1u, false};
+  if (Conversation* found = recent(key, protocol, source, destination))
+    return {found, found->ends[0] == source ? 0u : 1u, false};
   Slot* at = &slot(key, protocol, source, destination);
   if (at->index_plus_1 != 0) {
     recent_[key % recent_.size()] = *at;

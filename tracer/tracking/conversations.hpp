@@ -43,7 +43,9 @@ class ConversationTable {
   Found replace(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
 
   std::size_t size() const { return count_; }
-  Conversation& operator[](std::size_t index) { return chunks_[index / chunk_size][index % chunk_size]; }
+  Conversation& operator[](std::size_t index) {
+    return chunks_[index / chunk_size][index % chunk_size];
+  }
   const Conversation& operator[](std::size_t index) const {
     return chunks_[index / chunk_size][index % chunk_size];
   }
@@ -56,7 +58,8 @@ class ConversationTable {
   std::uint32_t hash(std::uint8_t protocol, const Endpoint& a, const Endpoint& b) const;
   Slot& slot(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a, const Endpoint& b);
   /// The conversation between these endpoints if it was among the last ones asked for.
-  Conversation* recent(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a, const Endpoint& b);
+  Conversation* recent(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a,
+                       const Endpoint& b);
   Conversation& append(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
   void grow();
 
@@ -64,7 +67,7 @@ class ConversationTable {
   std::size_t count_ = 0, used_ = 0;
   std::vector<Slot> slots_;
   std::array<Slot, 1024> recent_{};  // by hash; small enough to stay near the processor
-  std::uint64_t secret_;  // so that a hostile capture cannot choose keys that collide
+  std::uint64_t secret_;             // so that a hostile capture cannot choose keys that collide
 };
 
 }  // namespace tracer

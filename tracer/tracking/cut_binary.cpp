@@ -31,7 +31,8 @@ void cut_resp(Dialogue& dialogue, const Arrival& arrival, Messages& messages) {
       return;
     }
     stream.read(*size);
-    messages.push_back({Application::resp, Part::whole, arrival.from_client, bytes.first(*size), {}, 0, false});
+    messages.push_back(
+        {Application::resp, Part::whole, arrival.from_client, bytes.first(*size), {}, 0, false});
   }
 }
 

@@ -10,11 +10,16 @@ constexpr std::size_t longest_head = 1 << 20;  // bytes; a header beyond this is
 class HttpCutter {
  public:
   HttpCutter(Dialogue& dialogue, const Arrival& arrival, Messages& messages)
-      : dialogue_(dialogue), side_(dialogue.sides[arrival.side]), http_(side_.http),
-        stream_(side_.stream), arrival_(arrival), messages_(messages) {}
+      : dialogue_(dialogue),
+        side_(dialogue.sides[arrival.side]),
+        http_(side_.http),
+        stream_(side_.stream),
+        arrival_(arrival),
+        messages_(messages) {}
 
   void run() {
-    while (!stream_.unread().empty() && step()) {}
+    while (!stream_.unread().empty() && step()) {
+    }
     if (arrival_.last && http_.state == State::close) finish();
   }
 
@@ -27,7 +32,8 @@ class HttpCutter {
     switch (http_.state) {
       case State::head: return head(bytes);
       case State::length: {
-        const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(http_.left, bytes.size()));
+        const auto count =
+            static_cast<std::size_t>(std::min<std::uint64_t>(http_.left, bytes.size()));
         stream_.read(count);
         http_.left -= count;
         if (http_.left == 0) finish();
@@ -104,13 +110,16 @@ class HttpCutter {
   /// Even where there is no body, what a length counts, or what came along, is no message.
   void bodiless(const HttpStartLine& start, const HttpBody& body, Bytes head) {
     const std::size_t rest = stream_.unread().size();
-    const bool to_head = start.response && dialogue_.request_method == "HEAD" && start.code / 100 != 1 &&
-                         start.code != 204 && start.code != 304;
-    if (body.length > 0) stream_.read(static_cast<std::size_t>(std::min<std::uint64_t>(body.length, rest)));
-    else if (to_head && !has_length(head)) stream_.read(rest);
+    const bool to_head = start.response && dialogue_.request_method == "HEAD" &&
+                         start.code / 100 != 1 && start.code != 204 && start.code != 304;
+    if (body.length > 0)
+      stream_.read(static_cast<std::size_t>(std::min<std::uint64_t>(body.length, rest)));
+    else if (to_head && !has_length(head))
+      stream_.read(rest);
     emit(head);
     if (!start.response) return;
-    if (start.code == 101) dialogue_.sides[0].http.state = dialogue_.sides[1].http.state = State::ignored;
+    if (start.code == 101)
+      dialogue_.sides[0].http.state = dialogue_.sides[1].http.state = State::ignored;
     if (start.code / 100 == 2 && dialogue_.request_method == "CONNECT") dialogue_.tunnel = true;
   }
 
@@ -123,7 +132,8 @@ class HttpCutter {
 
   static bool is_text(Bytes bytes) {
     const std::string_view text = as_text(slice(bytes, 0, 16));
-    return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\r' || c == '\t'; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\r' || c == '\t'; });
   }
 
   bool wait(Bytes bytes) {
@@ -133,10 +143,13 @@ class HttpCutter {
 
   /// Bytes outside of any message.
   bool pass(Bytes bytes) {
-    if (dialogue_.http_seen) messages_.push_back({Application::http, Part::body, arrival_.from_client, bytes, {}, 0, false});
+    if (dialogue_.http_seen)
+      messages_.push_back(
+          {Application::http, Part::body, arrival_.from_client, bytes, {}, 0, false});
     stream_.read(bytes.size());
     // The connection goes on in HTTP/2 (RFC 9113 §3.4).
-    if (as_text(bytes).starts_with("PRI * HTTP/2.0")) dialogue_.sides[0].http.state = dialogue_.sides[1].http.state = State::ignored;
+    if (as_text(bytes).starts_with("PRI * HTTP/2.0"))
+      dialogue_.sides[0].http.state = dialogue_.sides[1].http.state = State::ignored;
     return false;
   }
 

@@ -15,7 +15,10 @@ void upgrade(Dialogue& dialogue) { dialogue.application = Application::tls; }
 class SmtpCutter {
  public:
   SmtpCutter(Dialogue& dialogue, const Arrival& arrival, Messages& messages)
-      : dialogue_(dialogue), stream_(dialogue.sides[arrival.side].stream), arrival_(arrival), messages_(messages) {}
+      : dialogue_(dialogue),
+        stream_(dialogue.sides[arrival.side].stream),
+        arrival_(arrival),
+        messages_(messages) {}
 
   void run() {
     const Bytes bytes = stream_.unread();
@@ -26,9 +29,12 @@ class SmtpCutter {
       return;
     }
     stream_.read(bytes.size());
-    if (counted) chunk(bytes, bytes.size());
-    else if (arrival_.from_client) client(bytes);
-    else server(bytes);
+    if (counted)
+      chunk(bytes, bytes.size());
+    else if (arrival_.from_client)
+      client(bytes);
+    else
+      server(bytes);
   }
 
  private:
@@ -130,7 +136,9 @@ class SmtpCutter {
     if (as_text(group).starts_with("220")) upgrade(dialogue_);
   }
 
-  void emit(Part part, Bytes bytes) { messages_.push_back({Application::smtp, part, arrival_.from_client, bytes, {}, 0, false}); }
+  void emit(Part part, Bytes bytes) {
+    messages_.push_back({Application::smtp, part, arrival_.from_client, bytes, {}, 0, false});
+  }
 
   Dialogue& dialogue_;
   ByteStream& stream_;
@@ -151,24 +159,32 @@ void cut_ftp(Dialogue& dialogue, const Arrival& arrival, Messages& messages) {
   if (!line) return;
   // Of a segment only the first line is looked at.
   stream.read(bytes.size());
-  messages.push_back({Application::ftp, Part::whole, arrival.from_client, line->whole, {}, 0, false});
+  messages.push_back(
+      {Application::ftp, Part::whole, arrival.from_client, line->whole, {}, 0, false});
   dialogue.announced_passive = !arrival.from_client;
   if (arrival.from_client) {
     const FtpCommand command = FtpCommand::parse(line->text);
     const std::string_view word = as_text(command.command);
-    if (same_word(word, "PORT")) dialogue.announced = ftp_six_numbers(command.argument);
-    else if (same_word(word, "EPRT")) dialogue.announced = ftp_extended(command.argument);
+    if (same_word(word, "PORT"))
+      dialogue.announced = ftp_six_numbers(command.argument);
+    else if (same_word(word, "EPRT"))
+      dialogue.announced = ftp_extended(command.argument);
     dialogue.starttls_asked = same_word(word, "AUTH");
-    if (dialogue.announced) dialogue.command.clear();
-    else if (dialogue.command.empty()) dialogue.command.assign(as_text(line->text).substr(0, 256));
+    if (dialogue.announced)
+      dialogue.command.clear();
+    else if (dialogue.command.empty())
+      dialogue.command.assign(as_text(line->text).substr(0, 256));
     return;
   }
   const FtpReply reply = FtpReply::parse(line->text);
   const std::string_view code = as_text(reply.code);
   if (code == "227" || code == "229") dialogue.command.clear();
-  if (code == "227") dialogue.announced = ftp_six_numbers(reply.text);
-  else if (code == "229") dialogue.announced = ftp_extended(reply.text);
-  else if (code == "234" && dialogue.starttls_asked) upgrade(dialogue);
+  if (code == "227")
+    dialogue.announced = ftp_six_numbers(reply.text);
+  else if (code == "229")
+    dialogue.announced = ftp_extended(reply.text);
+  else if (code == "234" && dialogue.starttls_asked)
+    upgrade(dialogue);
 }
 
 }  // namespace tracer

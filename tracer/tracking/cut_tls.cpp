@@ -10,8 +10,11 @@ constexpr std::size_t shortest_encrypted = 16;      // a MAC alone takes as much
 class TlsCutter {
  public:
   TlsCutter(Dialogue& dialogue, const Arrival& arrival, Messages& messages)
-      : dialogue_(dialogue), tls_(dialogue.sides[arrival.side].tls), stream_(dialogue.sides[arrival.side].stream),
-        arrival_(arrival), messages_(messages) {}
+      : dialogue_(dialogue),
+        tls_(dialogue.sides[arrival.side].tls),
+        stream_(dialogue.sides[arrival.side].stream),
+        arrival_(arrival),
+        messages_(messages) {}
 
   void run() {
     tls_.whole.clear();
@@ -48,8 +51,10 @@ class TlsCutter {
         // In TLS 1.3 it means nothing (RFC 8446 appendix D.4).
         if (!dialogue_.tls13) tls_.encrypted = true;
         return;
-      case tls_content::alert: return emit(content.size() == 2 ? Part::record : Part::encrypted_record, whole);
-      case tls_content::application_data: return emit(dialogue_.tls13 ? Part::opaque_record : Part::record, whole);
+      case tls_content::alert:
+        return emit(content.size() == 2 ? Part::record : Part::encrypted_record, whole);
+      case tls_content::application_data:
+        return emit(dialogue_.tls13 ? Part::opaque_record : Part::record, whole);
       case tls_content::handshake: return handshake(content, whole);
       default: return emit(Part::record, whole);
     }
@@ -84,7 +89,8 @@ class TlsCutter {
 
   bool is_encrypted(Bytes content) const {
     if (content.size() < shortest_encrypted) return false;
-    return tls_.encrypted || !tls_handshake::known(be8(content, 0)) || be24(content, 1) > longest_handshake;
+    return tls_.encrypted || !tls_handshake::known(be8(content, 0)) ||
+           be24(content, 1) > longest_handshake;
   }
 
   /// Moves bytes from the content until the message has `size`.
@@ -103,7 +109,9 @@ class TlsCutter {
     emit(Part::handshake, bytes);
   }
 
-  void emit(Part part, Bytes bytes) { messages_.push_back({Application::tls, part, arrival_.from_client, bytes, {}, 0, false}); }
+  void emit(Part part, Bytes bytes) {
+    messages_.push_back({Application::tls, part, arrival_.from_client, bytes, {}, 0, false});
+  }
 
   Dialogue& dialogue_;
   DialogueSide::Tls& tls_;

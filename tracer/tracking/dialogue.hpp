@@ -31,14 +31,14 @@ struct DialogueSide {
     State state = State::head;
     std::uint64_t left = 0;
     HttpChunks chunks;
-    bool takes_all = false;   // a body that runs on to the end of what is there
-    std::string head;         // of the message whose body is still coming
-    std::string shown;        // of the one that is complete now
+    bool takes_all = false;  // a body that runs on to the end of what is there
+    std::string head;        // of the message whose body is still coming
+    std::string shown;       // of the one that is complete now
   } http;
   struct Tls {
     bool begun = false;
-    bool encrypted = false;             // after ChangeCipherSpec
-    std::vector<std::byte> handshake;   // a message that goes on in the next record
+    bool encrypted = false;                    // after ChangeCipherSpec
+    std::vector<std::byte> handshake;          // a message that goes on in the next record
     std::deque<std::vector<std::byte>> whole;  // those completed now
   } tls;
 };
@@ -46,7 +46,7 @@ struct DialogueSide {
 /// The state of both directions, in the order of Conversation::ends.
 struct Dialogue {
   Application application = Application::none;
-  bool decided = false;   // and if the application is none: nobody wants the payload
+  bool decided = false;     // and if the application is none: nobody wants the payload
   std::uint8_t client = 0;  // index of the side that asks
   DialogueSide sides[2];
 
@@ -57,12 +57,12 @@ struct Dialogue {
   // SMTP
   enum class Mail : std::uint8_t { commands, credentials, data, chunk } mail = Mail::commands;
   std::uint8_t credential_lines = 0;  // that AUTH will still ask for, each with a reply 334
-  std::uint64_t chunk_left = 0;    // bytes of mail that a BDAT command announced (RFC 3030)
-  bool line_begins = true;     // the next byte of mail begins a line
+  std::uint64_t chunk_left = 0;       // bytes of mail that a BDAT command announced (RFC 3030)
+  bool line_begins = true;            // the next byte of mail begins a line
   bool starttls_asked = false;
   // FTP
-  std::string command;         // the first after a data connection was announced, whole
-  std::uint64_t set_up = 0;    // of a data connection
+  std::string command;       // the first after a data connection was announced, whole
+  std::uint64_t set_up = 0;  // of a data connection
   std::uint32_t control = 0;
   std::optional<FtpDataEndpoint> announced;  // to be taken by Applications
   bool announced_passive = false;
@@ -75,9 +75,9 @@ using Messages = std::vector<Message>;
 
 /// What a cutter may know of the segment that brought the bytes.
 struct Arrival {
-  unsigned side;          // index of the sending end
+  unsigned side;  // index of the sending end
   bool from_client;
-  bool last;              // the FIN was reached: no more will come
+  bool last;  // the FIN was reached: no more will come
 };
 
 // One function a protocol. Each reads whole messages from the side's stream and leaves the rest.

@@ -4,7 +4,8 @@
 
 namespace tracer {
 namespace {
-constexpr std::uint32_t largest_datagram = 65'535 + 40;  // bytes of payload; hostile offsets end here
+constexpr std::uint32_t largest_datagram =
+    65'535 + 40;  // bytes of payload; hostile offsets end here
 }
 
 std::optional<Fragments::Datagram> Fragments::add(const Packet& packet) {
@@ -28,8 +29,8 @@ std::optional<Fragments::Datagram> Fragments::add(const Packet& packet) {
   if (!fragment.more && !partial.size) partial.size = end;
   insert(partial, fragment.offset, fragment.payload);
 
-  const bool whole = partial.size && partial.have[0].first == 0 &&
-                     partial.have[0].second >= *partial.size;
+  const bool whole =
+      partial.size && partial.have[0].first == 0 && partial.have[0].second >= *partial.size;
   if (!whole) return std::nullopt;
   finished_ = std::move(partial.bytes);
   const Datagram datagram{partial.protocol, Bytes(finished_).first(*partial.size), *partial.size};
@@ -56,8 +57,10 @@ void Fragments::insert(Partial& partial, std::uint32_t from, Bytes bytes) {
   std::sort(have.begin(), have.end());
   std::size_t last = 0;
   for (std::size_t i = 1; i < have.size(); ++i) {
-    if (have[i].first <= have[last].second) have[last].second = std::max(have[last].second, have[i].second);
-    else have[++last] = have[i];
+    if (have[i].first <= have[last].second)
+      have[last].second = std::max(have[last].second, have[i].second);
+    else
+      have[++last] = have[i];
   }
   have.resize(last + 1);
 }

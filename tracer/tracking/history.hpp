@@ -26,7 +26,8 @@ class History {
     if (size_ < letters_.size()) letters_[size_++] = '^';
   }
   bool has(char letter, bool from_originator) const {
-    return (written_ >> (static_cast<unsigned>(letter - 'A') + (from_originator ? 0u : 32u)) & 1) != 0;
+    return (written_ >> (static_cast<unsigned>(letter - 'A') + (from_originator ? 0u : 32u)) & 1) !=
+           0;
   }
   std::string_view text() const { return {letters_.data(), size_}; }
 

@@ -15,7 +15,8 @@ namespace {
 struct Fingerprint {
   std::uint64_t value = 0xcbf29ce484222325u;
   void add(Bytes bytes) {
-    for (const std::byte b : bytes) value = (value ^ std::to_integer<std::uint64_t>(b)) * 0x100000001b3u;
+    for (const std::byte b : bytes)
+      value = (value ^ std::to_integer<std::uint64_t>(b)) * 0x100000001b3u;
   }
   void add(std::uint64_t number) { add(std::as_bytes(std::span(&number, 1))); }
 };
@@ -24,7 +25,7 @@ struct Sighting {
   std::uint32_t frame;
   std::uint8_t vantage;
   std::uint64_t content = 0;  // all that does not change on the way
-  std::uint64_t place = 0;    // what even a corrupted packet most likely kept: addresses, id, length
+  std::uint64_t place = 0;  // what even a corrupted packet most likely kept: addresses, id, length
   IpAddress source{}, destination{};
 };
 
@@ -72,7 +73,8 @@ std::vector<Sighting> look(const FrameStore& frames) {
 using Pair = std::pair<std::uint32_t, std::uint32_t>;  // sightings at vantage 0 and at vantage 1
 
 /// First in, first out among equals.
-std::vector<Pair> match(const std::vector<Sighting>& sightings, std::uint64_t Sighting::*key, std::vector<bool>& taken) {
+std::vector<Pair> match(const std::vector<Sighting>& sightings, std::uint64_t Sighting::*key,
+                        std::vector<bool>& taken) {
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> waiting[2];
   std::unordered_map<std::uint64_t, std::size_t> used[2];
   std::vector<Pair> pairs;
@@ -108,10 +110,12 @@ struct Lag {
 /// lag comes from vantage 0, and the offset lies between the two.
 class Geometry {
  public:
-  Geometry(const FrameStore& frames, const std::vector<Sighting>& sightings, const std::vector<Pair>& pairs) {
+  Geometry(const FrameStore& frames, const std::vector<Sighting>& sightings,
+           const std::vector<Pair>& pairs) {
     for (const auto& [here, there] : pairs) {
       const Sighting& s = sightings[here];
-      lags_[{s.source, s.destination}].add(frames[sightings[there].frame].time - frames[s.frame].time);
+      lags_[{s.source, s.destination}].add(frames[sightings[there].frame].time -
+                                           frames[s.frame].time);
     }
   }
 
@@ -139,7 +143,8 @@ class Geometry {
   }
 
   /// The vantage point at which `source` is, for packets to `destination`.
-  std::uint8_t origin(const IpAddress& source, const IpAddress& destination, const ClockOffset& clock, std::uint8_t otherwise) const {
+  std::uint8_t origin(const IpAddress& source, const IpAddress& destination,
+                      const ClockOffset& clock, std::uint8_t otherwise) const {
     const auto way = lags_.find({source, destination}), back = lags_.find({destination, source});
     if (way != lags_.end() && back != lags_.end() && middle(way->second) != middle(back->second))
       return middle(way->second) > middle(back->second) ? 0 : 1;
@@ -154,7 +159,8 @@ class Geometry {
 };
 
 void in_order_of_departure(Passages& passages) {
-  std::stable_sort(passages.list.begin(), passages.list.end(), [](const Passage& a, const Passage& b) { return a.left < b.left; });
+  std::stable_sort(passages.list.begin(), passages.list.end(),
+                   [](const Passage& a, const Passage& b) { return a.left < b.left; });
 }
 
 /// What one end's captures can say about packets of the other that they do not hold.
@@ -164,7 +170,9 @@ struct Watch {
   Nanoseconds longest{0};                  // the longest way of a packet to this end
 
   /// Would a packet that left at this time have been seen here?
-  bool covers(Timestamp left) const { return left >= first && (left <= last_come || left + longest <= last); }
+  bool covers(Timestamp left) const {
+    return left >= first && (left <= last_come || left + longest <= last);
+  }
 };
 
 std::array<Watch, 2> watches(const FrameStore& frames, const Passages& passages) {
@@ -193,9 +201,14 @@ void judge(const FrameStore& frames, Passages& passages, bool all) {
     passages.paired += seen_leaving && !one.arrivals.empty();
     one.left = frames[one.frame()].time;
     if (one.fate == Fate::corrupted) continue;
-    if (one.arrivals.size() > 1) one.fate = Fate::duplicated;
-    else if (one.arrivals.size() == 1) one.fate = Fate::arrived;
-    else one.fate = all || !one.cause.empty() || watched[1 - one.origin].covers(one.left) ? Fate::lost : Fate::unknown;
+    if (one.arrivals.size() > 1)
+      one.fate = Fate::duplicated;
+    else if (one.arrivals.size() == 1)
+      one.fate = Fate::arrived;
+    else
+      one.fate = all || !one.cause.empty() || watched[1 - one.origin].covers(one.left)
+                     ? Fate::lost
+                     : Fate::unknown;
   }
 }
 
@@ -217,12 +230,16 @@ Passages by_packet_id(const FrameStore& frames) {
     const auto [at, fresh] = places.try_emplace(*frames[i].packet_id, passages.list.size());
     if (fresh) passages.list.emplace_back();
     Passage& one = passages.list[at->second];
-    if (frames[i].direction == Direction::inbound) one.arrivals.push_back(i);
-    else one.departure = i;
+    if (frames[i].direction == Direction::inbound)
+      one.arrivals.push_back(i);
+    else
+      one.departure = i;
     read_comment(frames[i], one);
   }
   for (Passage& one : passages.list)
-    one.origin = static_cast<std::uint8_t>(one.departure != Passage::none ? frames[one.departure].vantage : 1 - frames[one.arrivals[0]].vantage);
+    one.origin = static_cast<std::uint8_t>(one.departure != Passage::none
+                                               ? frames[one.departure].vantage
+                                               : 1 - frames[one.arrivals[0]].vantage);
   return passages;
 }
 
@@ -245,7 +262,8 @@ Passages by_content(FrameStore& frames, const PairingOptions& options) {
 
   const auto origin = [&](const Sighting& s) {
     if (frames[s.frame].direction == Direction::outbound) return s.vantage;
-    if (frames[s.frame].direction == Direction::inbound) return static_cast<std::uint8_t>(1 - s.vantage);
+    if (frames[s.frame].direction == Direction::inbound)
+      return static_cast<std::uint8_t>(1 - s.vantage);
     return geometry.origin(s.source, s.destination, aligned, s.vantage);
   };
   std::unordered_map<std::uint64_t, std::size_t> by_key;
@@ -300,7 +318,9 @@ Passages two_ended(FrameStore& frames, const PairingOptions& options) {
   Passages passages = ids ? by_packet_id(frames) : by_content(frames, options);
 
   for (Passage& one : passages.list)
-    std::stable_sort(one.arrivals.begin(), one.arrivals.end(), [&](std::uint32_t a, std::uint32_t b) { return frames[a].time < frames[b].time; });
+    std::stable_sort(
+        one.arrivals.begin(), one.arrivals.end(),
+        [&](std::uint32_t a, std::uint32_t b) { return frames[a].time < frames[b].time; });
   judge(frames, passages, ids && !options.cut);
   in_order_of_departure(passages);
   return passages;

@@ -15,7 +15,7 @@ namespace tracer {
 
 /// What became of a packet between the vantage points.
 enum class Fate : std::uint8_t {
-  unknown,     // only one end was watched, or the far capture did not cover the moment
+  unknown,  // only one end was watched, or the far capture did not cover the moment
   arrived,
   lost,
   duplicated,  // arrived more than once
@@ -29,9 +29,9 @@ struct Passage {
   std::uint32_t departure = none;           // the sighting at the sender's end
   InlineVector<std::uint32_t, 4> arrivals;  // at the receiver's end, in order of arrival
   Fate fate = Fate::unknown;
-  std::string_view cause;     // the wire's word for it, where known; lives as long as the store
-  std::uint8_t origin = 0;    // vantage point at the sender's end
-  Timestamp left{};           // on the common clock; that of the arrival where no departure was seen
+  std::string_view cause;   // the wire's word for it, where known; lives as long as the store
+  std::uint8_t origin = 0;  // vantage point at the sender's end
+  Timestamp left{};         // on the common clock; that of the arrival where no departure was seen
 
   /// The frame to decode: as it was sent, if that was seen.
   std::uint32_t frame() const { return departure != none ? departure : arrivals[0]; }
@@ -47,14 +47,15 @@ struct ClockOffset {
 
 struct PairingOptions {
   std::optional<ClockOffset> clock;  // known beforehand, not to be estimated
-  bool cut = false;  // the captures end before the traffic did: what is not there may have come later
+  bool cut =
+      false;  // the captures end before the traffic did: what is not there may have come later
 };
 
 /// All packets of a capture, in order of departure on the first vantage point's clock.
 struct Passages {
   std::vector<Passage> list;
   bool two_ended = false;
-  bool exact = false;     // paired by packet ids, not by content
+  bool exact = false;  // paired by packet ids, not by content
   ClockOffset clock;
   std::size_t paired = 0, departures = 0;  // packets seen at both ends; packets seen leaving
 };

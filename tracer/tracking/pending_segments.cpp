@@ -48,7 +48,8 @@ PendingSegments::Acknowledged PendingSegments::acknowledge(SeqNumber ack) {
   if (empty()) return {};
   Queue& queue = *queue_;
   // In order, and no longer than half the space: all that is before `ack` is at the front.
-  if (!queue.in_order || queue.segments.back().end - queue.oldest().start < 0) return acknowledge_each(ack);
+  if (!queue.in_order || queue.segments.back().end - queue.oldest().start < 0)
+    return acknowledge_each(ack);
   Acknowledged found;
   while (!queue.empty() && queue.oldest().end <= ack) {
     if (queue.oldest().end == ack) found = {queue.oldest().frame, queue.oldest().time};

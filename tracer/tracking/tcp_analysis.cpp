@@ -137,7 +137,8 @@ class Judge {
         since_other < fast_retransmit_limit)
       return a::fast_retransmission | a::retransmission;
     const auto since_next = time_ - own_.next_time;
-    const auto limit = connection_.initial_rtt != 0ns ? connection_.initial_rtt : out_of_order_limit;
+    const auto limit =
+        connection_.initial_rtt != 0ns ? connection_.initial_rtt : out_of_order_limit;
     if (since_next >= 0ns && since_next < limit && end_ != own_.next) return a::out_of_order;
     facts.rto = time_ - (own_.pending.empty() ? own_.next_time : own_.pending.oldest().time);
     return a::retransmission;
@@ -181,8 +182,10 @@ class Judge {
 std::uint8_t completeness_bits(TcpFlags flags, std::uint32_t length) {
   namespace c = completeness;
   std::uint8_t bits = 0;
-  if (flags.has(TcpFlags::syn)) bits |= flags.has(TcpFlags::ack) ? c::syn_ack : std::uint8_t{0};
-  else if (flags.has(TcpFlags::ack)) bits |= length == 0 ? c::ack : c::data;
+  if (flags.has(TcpFlags::syn))
+    bits |= flags.has(TcpFlags::ack) ? c::syn_ack : std::uint8_t{0};
+  else if (flags.has(TcpFlags::ack))
+    bits |= length == 0 ? c::ack : c::data;
   if (flags.has(TcpFlags::fin) && flags.has(TcpFlags::ack)) bits |= c::fin;
   if (flags.has(TcpFlags::rst)) bits |= c::rst;
   return bits;

@@ -33,10 +33,10 @@ struct TcpFacts {
   std::uint8_t direction = 0;  // 0 or 1: index of the sending endpoint in its Conversation
   bool complete = true;        // false: header cut or damaged; only the state was updated
   std::uint32_t seq = 0, ack = 0, next_seq = 0;  // relative to the initial numbers
-  std::uint32_t ack_base = 0;  // what SACK blocks are relative to
-  std::uint32_t length = 0;    // payload bytes on the wire
-  std::uint32_t window = 0;    // bytes, scaled where the scale is known
-  std::int8_t scale = -1;      // -1 unknown, -2 none, else the shift
+  std::uint32_t ack_base = 0;                    // what SACK blocks are relative to
+  std::uint32_t length = 0;                      // payload bytes on the wire
+  std::uint32_t window = 0;                      // bytes, scaled where the scale is known
+  std::int8_t scale = -1;                        // -1 unknown, -2 none, else the shift
   std::uint16_t analysis = 0;
   std::uint8_t completeness = 0;  // before this segment
   std::uint32_t duplicate_ack_number = 0;
@@ -62,14 +62,15 @@ struct TcpDirection {
   Timestamp next_time{}, last_time{};
   std::uint64_t ack_origin = 0;  // frame in which last_ack first appeared
   std::uint32_t isn = 0;
-  SeqNumber next;      // highest segment end seen
-  SeqNumber edge;      // end of the gap-free part
-  SeqNumber last_ack;  // raw field of the latest segment, whatever its ACK bit
+  SeqNumber next;                          // highest segment end seen
+  SeqNumber edge;                          // end of the gap-free part
+  SeqNumber last_ack;                      // raw field of the latest segment, whatever its ACK bit
   std::uint32_t last_window = 0xffffffff;  // raw; at first no real window
   std::uint32_t sacked_bytes = 0;          // in the first three blocks of the latest segment
   std::uint16_t duplicates = 0;
   std::uint16_t last_analysis = 0;
-  std::uint16_t multipath = 0;  // MPTCP subtypes that the connection had shown at the latest segment
+  std::uint16_t multipath =
+      0;  // MPTCP subtypes that the connection had shown at the latest segment
   std::int8_t scale = scale_unknown;
   bool isn_known : 1 = false;
   bool handshake : 1 = false;

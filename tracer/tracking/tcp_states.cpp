@@ -27,7 +27,8 @@ std::string_view name(TcpState state) {
 
 void TcpEnd::sends(const TcpHeader& tcp, std::uint32_t length) {
   const TcpFlags flags = tcp.flags();
-  const SeqNumber end = tcp.seq() + length + (flags.has(TcpFlags::syn) ? 1 : 0) + (flags.has(TcpFlags::fin) ? 1 : 0);
+  const SeqNumber end =
+      tcp.seq() + length + (flags.has(TcpFlags::syn) ? 1 : 0) + (flags.has(TcpFlags::fin) ? 1 : 0);
   if (flags.has(TcpFlags::rst)) {
     state_ = TcpState::closed;
     return;
@@ -49,7 +50,8 @@ void TcpEnd::sends(const TcpHeader& tcp, std::uint32_t length) {
   if (end > snd_nxt_) snd_nxt_ = end;
   if (!flags.has(TcpFlags::fin) || own_fin_) return;
   own_fin_ = end + static_cast<std::uint32_t>(-1);
-  if (state_ == TcpState::close_wait) state_ = TcpState::last_ack;
+  if (state_ == TcpState::close_wait)
+    state_ = TcpState::last_ack;
   else if (state_ == TcpState::established || state_ == TcpState::syn_received)
     state_ = TcpState::fin_wait_1;
 }
@@ -58,8 +60,9 @@ void TcpEnd::receives(const TcpHeader& tcp, std::uint32_t length) {
   const TcpFlags flags = tcp.flags();
   if (flags.has(TcpFlags::rst)) {
     // RFC 9293 §3.5.3: an answer to our SYN must acknowledge it; later, the number must fit.
-    const bool fits = state_ == TcpState::syn_sent ? !flags.has(TcpFlags::ack) || tcp.ack() == snd_nxt_
-                                                   : !rcv_known_ || tcp.seq() >= rcv_nxt_;
+    const bool fits = state_ == TcpState::syn_sent
+                          ? !flags.has(TcpFlags::ack) || tcp.ack() == snd_nxt_
+                          : !rcv_known_ || tcp.seq() >= rcv_nxt_;
     if (fits) state_ = TcpState::closed;
     return;
   }
@@ -70,7 +73,8 @@ void TcpEnd::receives(const TcpHeader& tcp, std::uint32_t length) {
     peer_fin_.reset();
     if (state_ == TcpState::syn_sent)
       state_ = flags.has(TcpFlags::ack) ? TcpState::established : TcpState::syn_received;
-    else if (state_ == TcpState::unknown || state_ == TcpState::closed || state_ == TcpState::time_wait)
+    else if (state_ == TcpState::unknown || state_ == TcpState::closed ||
+             state_ == TcpState::time_wait)
       state_ = TcpState::syn_received;
   } else if (!rcv_known_) {
     rcv_nxt_ = tcp.seq();
@@ -90,10 +94,14 @@ void TcpEnd::receives(const TcpHeader& tcp, std::uint32_t length) {
 void TcpEnd::acknowledged() {
   if (state_ == TcpState::syn_received) state_ = TcpState::established;
   if (!own_fin_ || snd_una_ <= *own_fin_) return;
-  if (state_ == TcpState::established) state_ = TcpState::fin_wait_2;  // FIN sent while in SYN-RECEIVED
-  else if (state_ == TcpState::fin_wait_1) state_ = TcpState::fin_wait_2;
-  else if (state_ == TcpState::closing) state_ = TcpState::time_wait;
-  else if (state_ == TcpState::last_ack) state_ = TcpState::closed;
+  if (state_ == TcpState::established)
+    state_ = TcpState::fin_wait_2;  // FIN sent while in SYN-RECEIVED
+  else if (state_ == TcpState::fin_wait_1)
+    state_ = TcpState::fin_wait_2;
+  else if (state_ == TcpState::closing)
+    state_ = TcpState::time_wait;
+  else if (state_ == TcpState::last_ack)
+    state_ = TcpState::closed;
 }
 
 void TcpEnd::take(SeqNumber from, SeqNumber to) {
@@ -117,9 +125,12 @@ void TcpEnd::take(SeqNumber from, SeqNumber to) {
 void TcpEnd::peer_finished() {
   rcv_nxt_ = rcv_nxt_ + 1;
   peer_fin_.reset();
-  if (state_ == TcpState::established || state_ == TcpState::syn_received) state_ = TcpState::close_wait;
-  else if (state_ == TcpState::fin_wait_1) state_ = TcpState::closing;
-  else if (state_ == TcpState::fin_wait_2) state_ = TcpState::time_wait;
+  if (state_ == TcpState::established || state_ == TcpState::syn_received)
+    state_ = TcpState::close_wait;
+  else if (state_ == TcpState::fin_wait_1)
+    state_ = TcpState::closing;
+  else if (state_ == TcpState::fin_wait_2)
+    state_ = TcpState::time_wait;
 }
 
 }  // namespace tracer

@@ -11,8 +11,18 @@ namespace tracer {
 
 /// The states of RFC 9293 §3.3.2. `unknown`: the capture began in the middle.
 enum class TcpState : std::uint8_t {
-  unknown, closed, listen, syn_sent, syn_received, established,
-  fin_wait_1, fin_wait_2, close_wait, closing, last_ack, time_wait,
+  unknown,
+  closed,
+  listen,
+  syn_sent,
+  syn_received,
+  established,
+  fin_wait_1,
+  fin_wait_2,
+  close_wait,
+  closing,
+  last_ack,
+  time_wait,
 };
 std::string_view name(TcpState state);  // "SYN-SENT", as the RFC writes it
 
@@ -38,7 +48,7 @@ class TcpEnd {
   TcpState state_ = TcpState::unknown;
   bool snd_known_ = false, rcv_known_ = false;  // false: the numbers below mean nothing yet
   SeqNumber snd_una_, snd_nxt_, rcv_nxt_;
-  std::optional<SeqNumber> own_fin_, peer_fin_;  // sequence numbers of the FINs
+  std::optional<SeqNumber> own_fin_, peer_fin_;         // sequence numbers of the FINs
   std::vector<std::pair<SeqNumber, SeqNumber>> early_;  // received above rcv_nxt_; bounded
 };
 

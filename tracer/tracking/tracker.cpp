@@ -5,13 +5,18 @@ namespace {
 
 /// The history letters of a segment, in the order in which Zeek looks.
 void remember(History& history, const TcpFacts& facts, TcpFlags flags, bool originator) {
-  const bool syn = flags.has(TcpFlags::syn), fin = flags.has(TcpFlags::fin), rst = flags.has(TcpFlags::rst);
-  if (syn + fin + rst > 1) history.add('Q', originator);
-  else if (syn) history.add(flags.has(TcpFlags::ack) ? 'H' : 'S', originator);
+  const bool syn = flags.has(TcpFlags::syn), fin = flags.has(TcpFlags::fin),
+             rst = flags.has(TcpFlags::rst);
+  if (syn + fin + rst > 1)
+    history.add('Q', originator);
+  else if (syn)
+    history.add(flags.has(TcpFlags::ack) ? 'H' : 'S', originator);
   if (facts.has(analysis::lost_segment)) history.add('G', originator);
   if (facts.has(analysis::retransmission)) history.add('T', originator);
-  if (facts.length > 0) history.add('D', originator);
-  else if (flags.has(TcpFlags::ack) && !flags.control()) history.add('A', originator);
+  if (facts.length > 0)
+    history.add('D', originator);
+  else if (flags.has(TcpFlags::ack) && !flags.control())
+    history.add('A', originator);
   if (facts.has(analysis::zero_window)) history.add('W', originator);
   if (fin && !syn && !rst) history.add('F', originator);
   if (rst && !syn && !fin) history.add('R', originator);
@@ -37,7 +42,8 @@ const Tracked& Tracker::track(Packet& packet) {
   if (!packet.tcp_length()) tracked_.tcp.reset();
   if (packet.tcp) {
     tcp(packet);
-    if (applications_ && tracked_.tcp) tracked_.messages = applications_->follow(packet, tracked_.direction, &*tracked_.tcp);
+    if (applications_ && tracked_.tcp)
+      tracked_.messages = applications_->follow(packet, tracked_.direction, &*tracked_.tcp);
     return tracked_;
   }
   if (!packet.has_network) return tracked_;
@@ -45,7 +51,9 @@ const Tracked& Tracker::track(Packet& packet) {
   if (packet.quoted && packet.quoted->source.port != 0) {
     // An error belongs to the conversation of the packet that it is about.
     found = table_.find(packet.quoted->protocol, packet.quoted->source, packet.quoted->destination);
-    if (found.is_new) found.conversation->stream = packet.quoted->protocol == ip_protocol::tcp ? tcp_streams_++ : udp_streams_++;
+    if (found.is_new)
+      found.conversation->stream =
+          packet.quoted->protocol == ip_protocol::tcp ? tcp_streams_++ : udp_streams_++;
     found.direction = 1 - found.direction;
     tracked_.unreachable = true;
     tracked_.conversation = found.conversation;
@@ -56,7 +64,8 @@ const Tracked& Tracker::track(Packet& packet) {
   if (packet.udp) {
     if (found.is_new) found.conversation->stream = udp_streams_++;
     tracked_.udp_stream = found.conversation->stream;
-    found.conversation->payload_bytes[found.direction] += packet.transport_wire_length - std::min<std::uint32_t>(8, packet.transport_wire_length);
+    found.conversation->payload_bytes[found.direction] +=
+        packet.transport_wire_length - std::min<std::uint32_t>(8, packet.transport_wire_length);
     found.conversation->history.add('D', found.direction == 0);
     if (applications_) tracked_.messages = applications_->follow(packet, found.direction, nullptr);
   }
@@ -72,7 +81,8 @@ void Tracker::tcp(Packet& packet) {
   auto found = table_.find(ip_protocol::tcp, source, destination);
   if (found.is_new) found.conversation->stream = tcp_streams_++;
   bool reused = false;
-  if (found.conversation->tcp && starts_anew(*found.conversation->tcp, found.direction, *packet.tcp)) {
+  if (found.conversation->tcp &&
+      starts_anew(*found.conversation->tcp, found.direction, *packet.tcp)) {
     found = table_.replace(ip_protocol::tcp, source, destination);
     found.conversation->stream = tcp_streams_++;
     reused = true;
@@ -81,7 +91,8 @@ void Tracker::tcp(Packet& packet) {
   if (!conversation.tcp) {
     conversation.tcp = std::make_unique<TcpConnection>();
     conversation.tcp->stream = conversation.stream;
-    conversation.tcp->announced = found.is_new && applications_ && applications_->expects(destination);
+    conversation.tcp->announced =
+        found.is_new && applications_ && applications_->expects(destination);
     // A capture that begins with the answer still knows who called.
     const TcpFlags flags = packet.tcp->flags();
     if (found.is_new && flags.has(TcpFlags::syn) && flags.has(TcpFlags::ack)) {
@@ -102,7 +113,8 @@ void Tracker::tcp(Packet& packet) {
 }
 
 void Tracker::count(const Packet& packet, Conversation& conversation) {
-  if (conversation.packets[0] + conversation.packets[1] == 0) conversation.first = conversation.last = packet.frame.time;
+  if (conversation.packets[0] + conversation.packets[1] == 0)
+    conversation.first = conversation.last = packet.frame.time;
   tracked_.since_first = packet.frame.time - conversation.first;
   tracked_.since_previous = packet.frame.time - conversation.last;
   conversation.last = packet.frame.time;

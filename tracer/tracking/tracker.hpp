@@ -16,10 +16,10 @@ struct Tracked {
   const Conversation* conversation = nullptr;  // null: no IP, or a fragment still incomplete
   unsigned direction = 0;                      // 0: from conversation->ends[0]
   std::optional<TcpFacts> tcp;
-  TcpOptions tcp_options;                      // of a TCP segment; else not meant for anybody
+  TcpOptions tcp_options;                         // of a TCP segment; else not meant for anybody
   Nanoseconds since_first{0}, since_previous{0};  // in its conversation
   std::optional<std::uint32_t> udp_stream;
-  bool unreachable = false;  // an ICMP error about this conversation
+  bool unreachable = false;           // an ICMP error about this conversation
   std::span<const Message> messages;  // of applications, completed by this packet
 };
 

@@ -29,7 +29,7 @@ class IpAddress {
 
   bool is_v6() const { return v6_; }
   Bytes octets() const { return std::as_bytes(std::span(octets_)).first(v6_ ? 16 : 4); }
-  std::string text() const;  // RFC 5952 for IPv6
+  std::string text() const;                // RFC 5952 for IPv6
   void append_to(std::string& out) const;  // the same, without a string of its own
 
   friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
@@ -54,7 +54,9 @@ struct Endpoint {
   std::string text() const;  // 10.0.0.1:7000, [fd00::1]:7000; the address alone without a port
   void append_to(std::string& out) const;
   friend constexpr auto operator<=>(const Endpoint&, const Endpoint&) = default;
-  friend bool operator==(const Endpoint& a, const Endpoint& b) { return a.port == b.port && a.address == b.address; }
+  friend bool operator==(const Endpoint& a, const Endpoint& b) {
+    return a.port == b.port && a.address == b.address;
+  }
 };
 
 /// 02:00:5e:00:53:01. REQUIRES: six octets.

@@ -78,7 +78,8 @@ bool looks_like_dns(Bytes payload) {
                  authorities = be16(payload, 8), additional = be16(payload, 10);
   if ((flags & 0x7800) != 0 || questions == 0 || questions > 2) return false;
   if (answers > 25 || authorities > 15 || additional > 10) return false;
-  return questions * 6 + (answers + authorities + additional) * 11 <= payload.size() - DnsMessage::header_size;
+  return questions * 6 + (answers + authorities + additional) * 11 <=
+         payload.size() - DnsMessage::header_size;
 }
 
 }  // namespace tracer

@@ -13,7 +13,8 @@ namespace tracer {
 /// Types of the IANA registry "DNS Resource Record Types" that we take apart.
 namespace dns_type {
 inline constexpr std::uint16_t a = 1, ns = 2, cname = 5, soa = 6, ptr = 12, mx = 15, txt = 16,
-                               aaaa = 28, srv = 33, dname = 39, opt = 41, nsec = 47, nsec3 = 50, https = 65, caa = 257;
+                               aaaa = 28, srv = 33, dname = 39, opt = 41, nsec = 47, nsec3 = 50,
+                               https = 65, caa = 257;
 }
 
 /// A name as it is written: labels joined by dots, "<Root>" for the root.
@@ -50,7 +51,9 @@ class DnsMessage {
   bool response() const { return (flags() & 0x8000) != 0; }
   std::uint8_t opcode() const { return static_cast<std::uint8_t>(flags() >> 11 & 15); }
   std::uint8_t rcode() const { return static_cast<std::uint8_t>(flags() & 15); }
-  std::uint16_t count(Section section) const { return be16(message_, 4 + 2 * static_cast<std::size_t>(section)); }
+  std::uint16_t count(Section section) const {
+    return be16(message_, 4 + 2 * static_cast<std::size_t>(section));
+  }
   Bytes bytes() const { return message_; }
 
   /// Reads the next question or record into `record`, and says where it belongs. None at the end
@@ -61,7 +64,9 @@ class DnsMessage {
   /// The name at `at`, a place in the message. False if it is damaged.
   bool name(std::size_t at, DnsName& name) const;
   /// Where `part`, which lies in the message, begins.
-  std::size_t place(Bytes part) const { return static_cast<std::size_t>(part.data() - message_.data()); }
+  std::size_t place(Bytes part) const {
+    return static_cast<std::size_t>(part.data() - message_.data());
+  }
 
  private:
   explicit DnsMessage(Bytes message) : message_(message) {}

@@ -15,7 +15,8 @@ FtpCommand FtpCommand::parse(Bytes line) {
 
 FtpReply FtpReply::parse(Bytes line) {
   const std::string_view text = as_text(line);
-  if (text.size() < 3 || !is_digit(text[0]) || !is_digit(text[1]) || !is_digit(text[2])) return {{}, line};
+  if (text.size() < 3 || !is_digit(text[0]) || !is_digit(text[1]) || !is_digit(text[2]))
+    return {{}, line};
   return {line.first(3), slice(line, 4)};
 }
 
@@ -42,7 +43,8 @@ std::optional<FtpDataEndpoint> ftp_six_numbers(Bytes bytes) {
 
 std::optional<FtpDataEndpoint> ftp_extended(Bytes bytes) {
   std::string_view text = as_text(bytes);
-  if (const std::size_t open = text.find('('); open != std::string_view::npos) text.remove_prefix(open + 1);
+  if (const std::size_t open = text.find('('); open != std::string_view::npos)
+    text.remove_prefix(open + 1);
   if (text.size() < 5) return std::nullopt;
   const char bar = text[0];
   std::string_view parts[3];
@@ -54,9 +56,11 @@ std::optional<FtpDataEndpoint> ftp_extended(Bytes bytes) {
     at = end + 1;
   }
   std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(parts[2].data(), parts[2].data() + parts[2].size(), port);
+  const auto [end, error] =
+      std::from_chars(parts[2].data(), parts[2].data() + parts[2].size(), port);
   if (error != std::errc{} || port == 0) return std::nullopt;
-  return FtpDataEndpoint{parts[1].empty() || parts[1].size() > 64 ? std::nullopt : IpAddress::parse(parts[1]), port};
+  return FtpDataEndpoint{
+      parts[1].empty() || parts[1].size() > 64 ? std::nullopt : IpAddress::parse(parts[1]), port};
 }
 
 }  // namespace tracer

@@ -8,13 +8,59 @@ namespace {
 
 /// Methods of the IANA registry and of the extensions that are met in captures.
 constexpr std::string_view methods[] = {
-    "ACL", "BASELINE-CONTROL", "BCOPY", "BDELETE", "BIND", "BITS_POST", "BMOVE", "BPROPFIND",
-    "BPROPPATCH", "CCM_POST", "CHECKIN", "CHECKOUT", "CONNECT", "COPY", "DELETE", "GET", "HEAD",
-    "LABEL", "LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF",
-    "MKWORKSPACE", "MOVE", "M-SEARCH", "NOTIFY", "OPTIONS", "ORDERPATCH", "PATCH", "POLL", "POST",
-    "PROPFIND", "PROPPATCH", "PUT", "REBIND", "REPORT", "RPC_CONNECT", "RPC_IN_DATA",
-    "RPC_OUT_DATA", "SEARCH", "SUBSCRIBE", "TRACE", "UNBIND", "UNCHECKOUT", "UNLINK", "UNLOCK",
-    "UNSUBSCRIBE", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL",
+    "ACL",
+    "BASELINE-CONTROL",
+    "BCOPY",
+    "BDELETE",
+    "BIND",
+    "BITS_POST",
+    "BMOVE",
+    "BPROPFIND",
+    "BPROPPATCH",
+    "CCM_POST",
+    "CHECKIN",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "M-SEARCH",
+    "NOTIFY",
+    "OPTIONS",
+    "ORDERPATCH",
+    "PATCH",
+    "POLL",
+    "POST",
+    "PROPFIND",
+    "PROPPATCH",
+    "PUT",
+    "REBIND",
+    "REPORT",
+    "RPC_CONNECT",
+    "RPC_IN_DATA",
+    "RPC_OUT_DATA",
+    "SEARCH",
+    "SUBSCRIBE",
+    "TRACE",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UNSUBSCRIBE",
+    "UPDATE",
+    "UPDATEREDIRECTREF",
+    "VERSION-CONTROL",
 };
 
 /// The part up to the next space; `rest` then starts after that one space.
@@ -43,7 +89,8 @@ std::optional<HttpStartLine> HttpStartLine::parse(Bytes line) {
   Bytes rest = line;
   start.method = token(rest);
   const bool spaced = start.method.size() < line.size();
-  if (!spaced || std::find(std::begin(methods), std::end(methods), as_text(start.method)) == std::end(methods))
+  if (!spaced ||
+      std::find(std::begin(methods), std::end(methods), as_text(start.method)) == std::end(methods))
     return std::nullopt;
   start.target = token(rest);
   start.version = rest;
@@ -69,7 +116,8 @@ std::optional<HttpHeader> HttpHeaderReader::next() {
   }
   const std::size_t colon = as_text(line->text).find(':');
   if (colon == std::string_view::npos) return HttpHeader{{}, {}, line->whole};
-  return HttpHeader{line->text.first(colon), without_indent(line->text.subspan(colon + 1)), line->whole};
+  return HttpHeader{line->text.first(colon), without_indent(line->text.subspan(colon + 1)),
+                    line->whole};
 }
 
 std::optional<std::size_t> http_header_size(Bytes bytes) {
@@ -105,12 +153,17 @@ HttpBody http_body(const HttpStartLine& start, Bytes head, std::string_view requ
     }
   }
   const unsigned hundreds = start.code / 100;
-  const bool never = start.response && (request_method == "HEAD" || hundreds == 1 || start.code == 204 ||
-                                        start.code == 304 || (hundreds == 2 && request_method == "CONNECT"));
-  if (never) body.end = HttpBody::End::none;
-  else if (chunked) body.end = HttpBody::End::chunks;
-  else if (has_length) body.end = HttpBody::End::length;
-  else if (start.response) body.end = HttpBody::End::close;
+  const bool never =
+      start.response && (request_method == "HEAD" || hundreds == 1 || start.code == 204 ||
+                         start.code == 304 || (hundreds == 2 && request_method == "CONNECT"));
+  if (never)
+    body.end = HttpBody::End::none;
+  else if (chunked)
+    body.end = HttpBody::End::chunks;
+  else if (has_length)
+    body.end = HttpBody::End::length;
+  else if (start.response)
+    body.end = HttpBody::End::close;
   if (!has_length || coded) body.length = has_length && !coded ? body.length : 0;
   return body;
 }
@@ -121,7 +174,10 @@ std::size_t HttpChunks::take(Bytes bytes) {
     const char c = static_cast<char>(bytes[at]);
     switch (state_) {
       case State::size: {
-        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        const int digit = c >= '0' && c <= '9'   ? c - '0'
+                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                 : -1;
         if (digit >= 0 && digits_ < 15) {
           left_ = left_ << 4 | static_cast<std::uint64_t>(digit);
           ++digits_;

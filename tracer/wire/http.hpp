@@ -12,7 +12,7 @@ namespace tracer {
 /// The first line of a message. Parts that are missing are empty.
 struct HttpStartLine {
   bool response = false;
-  Bytes line;     // without its end
+  Bytes line;  // without its end
   Bytes method, target, version;
   std::uint16_t code = 0;
   Bytes code_text, phrase;

@@ -26,7 +26,8 @@ class IcmpHeader {
   /// Do errors of this type quote the packet that caused them? (RFC 792; RFC 4443 §2.1: types
   /// under 128 are errors.)
   static bool quotes_packet(bool v6, std::uint8_t type) {
-    return v6 ? type >= 1 && type <= 4 : type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+    return v6 ? type >= 1 && type <= 4
+              : type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
   }
 
  private:

@@ -39,8 +39,7 @@ class Ipv6Header {
 class Ipv6Extension {
  public:
   static Decoded<Ipv6Extension> parse(Bytes header, bool authentication) {
-    if (header.size() < 8)
-      return DecodeError{Fault::truncated, "IPv6 extension", 8, header.size()};
+    if (header.size() < 8) return DecodeError{Fault::truncated, "IPv6 extension", 8, header.size()};
     const std::size_t size =
         authentication ? (be8(header, 1) + 2u) * 4u : (be8(header, 1) + 1u) * 8u;
     if (header.size() < size)

@@ -10,9 +10,10 @@ namespace tracer {
 
 /// EtherType values (IEEE 802 numbers registry) that lead on to a layer we decode.
 namespace ether_type {
-inline constexpr std::uint16_t ipv4 = 0x0800, arp = 0x0806, reverse_arp = 0x8035, vlan = 0x8100, ipv6 = 0x86dd,
-                               mpls = 0x8847, mpls_multicast = 0x8848, pppoe_session = 0x8864,
-                               service_vlan = 0x88a8, old_service_vlan = 0x9100,
+inline constexpr std::uint16_t ipv4 = 0x0800, arp = 0x0806, reverse_arp = 0x8035, vlan = 0x8100,
+                               ipv6 = 0x86dd, mpls = 0x8847, mpls_multicast = 0x8848,
+                               pppoe_session = 0x8864, service_vlan = 0x88a8,
+                               old_service_vlan = 0x9100,
                                smallest = 1536;  // below: an IEEE 802.3 length
 }  // namespace ether_type
 
@@ -66,9 +67,7 @@ class CookedHeader {
   std::uint16_t packet_type() const { return be16(frame_, 0); }  // 4: sent by us
   std::uint16_t hardware_type() const { return be16(frame_, 2); }
   std::uint16_t address_length() const { return be16(frame_, 4); }
-  Bytes address() const {
-    return frame_.subspan(6, address_length() < 8 ? address_length() : 8);
-  }
+  Bytes address() const { return frame_.subspan(6, address_length() < 8 ? address_length() : 8); }
   std::uint16_t type() const { return be16(frame_, 14); }
 
  private:
@@ -90,9 +89,7 @@ class Cooked2Header {
   std::uint16_t hardware_type() const { return be16(frame_, 8); }
   std::uint8_t packet_type() const { return be8(frame_, 10); }
   std::uint8_t address_length() const { return be8(frame_, 11); }
-  Bytes address() const {
-    return frame_.subspan(12, address_length() < 8 ? address_length() : 8u);
-  }
+  Bytes address() const { return frame_.subspan(12, address_length() < 8 ? address_length() : 8u); }
 
  private:
   explicit Cooked2Header(Bytes frame) : frame_(frame) {}
@@ -121,7 +118,10 @@ class NullHeader {
     if (be16(frame_, 2) >= ether_type::smallest) return be16(frame_, 2);
     switch (family()) {
       case 2: return ether_type::ipv4;
-      case 10: case 24: case 28: case 30: return ether_type::ipv6;
+      case 10:
+      case 24:
+      case 28:
+      case 30: return ether_type::ipv6;
       default: return 0;
     }
   }

@@ -74,7 +74,8 @@ class Decoder {
       case ip_protocol::ipv6: return network(ether_type::ipv6, rest);
       case ip_protocol::gre: return gre(rest);
       case ip_protocol::authentication:
-        if (const auto header = accept(Ipv6Extension::parse(rest.bytes, true), Protocol::authentication, rest)) {
+        if (const auto header =
+                accept(Ipv6Extension::parse(rest.bytes, true), Protocol::authentication, rest)) {
           packet_.layers.back().header_size = static_cast<std::uint32_t>(header->size());
           if (!packet_.layers.full()) transport(header->next_header(), rest.after(header->size()));
         }
@@ -97,12 +98,14 @@ class Decoder {
       case ip_protocol::icmpv6: {
         own(rest);
         const bool v6 = protocol == ip_protocol::icmpv6;
-        const auto header = accept(IcmpHeader::parse(rest.bytes), v6 ? Protocol::icmpv6 : Protocol::icmp, rest);
+        const auto header =
+            accept(IcmpHeader::parse(rest.bytes), v6 ? Protocol::icmpv6 : Protocol::icmp, rest);
         if (!header) return;
         packet_.layers.back().header_size = IcmpHeader::header_size;
         packet_.icmp = *header;
         packet_.icmp_v6 = v6;
-        if (IcmpHeader::quotes_packet(v6, header->type())) quote(rest.after(IcmpHeader::header_size));
+        if (IcmpHeader::quotes_packet(v6, header->type()))
+          quote(rest.after(IcmpHeader::header_size));
         return;
       }
       default: return;
@@ -111,7 +114,8 @@ class Decoder {
 
  private:
   void add(Protocol protocol, Rest rest, std::size_t header_size) {
-    packet_.layers.push_back({protocol, quoted_, static_cast<std::uint32_t>(header_size), rest.wire_length, rest.bytes});
+    packet_.layers.push_back(
+        {protocol, quoted_, static_cast<std::uint32_t>(header_size), rest.wire_length, rest.bytes});
   }
 
   /// Adds the layer also when its header did not decode: its bytes are there to be shown.
@@ -122,7 +126,8 @@ class Decoder {
       if (!packet_.fault) packet_.fault = header.error();
       return std::nullopt;
     }
-    if constexpr (requires { Header::header_size; }) packet_.layers.back().header_size = Header::header_size;
+    if constexpr (requires { Header::header_size; })
+      packet_.layers.back().header_size = Header::header_size;
     return *header;
   }
 
@@ -136,7 +141,8 @@ class Decoder {
   bool take(Protocol protocol, Rest rest, std::size_t size) {
     add(protocol, rest, 0);
     if (rest.bytes.size() < size) {
-      if (!packet_.fault) packet_.fault = DecodeError{Fault::truncated, name(protocol), size, rest.bytes.size()};
+      if (!packet_.fault)
+        packet_.fault = DecodeError{Fault::truncated, name(protocol), size, rest.bytes.size()};
       return false;
     }
     packet_.layers.back().header_size = static_cast<std::uint32_t>(size);
@@ -146,14 +152,17 @@ class Decoder {
   /// Linux has numbers of its own below the EtherTypes (if_ether.h): 4 is LLC.
   void cooked(std::uint16_t type, Rest rest) {
     constexpr std::uint16_t eth_p_802_2 = 4;
-    if (type >= ether_type::smallest) tagged(type, rest);
-    else if (type == eth_p_802_2) llc(rest);
+    if (type >= ether_type::smallest)
+      tagged(type, rest);
+    else if (type == eth_p_802_2)
+      llc(rest);
   }
 
   /// IEEE 802.2 with the SNAP extension, which leads back to EtherTypes (RFC 1042).
   void llc(Rest rest) {
     constexpr std::uint32_t snap = 0xaaaa03;
-    if (!take(Protocol::llc, rest, 3) || be24(rest.bytes, 0) != snap || rest.bytes.size() < 8) return;
+    if (!take(Protocol::llc, rest, 3) || be24(rest.bytes, 0) != snap || rest.bytes.size() < 8)
+      return;
     packet_.layers.back().header_size = 8;
     if (be24(rest.bytes, 3) == 0) network(be16(rest.bytes, 6), rest.after(8));
   }
@@ -189,19 +198,24 @@ class Decoder {
 
   /// Generic routing encapsulation (RFC 2784, RFC 2890), version 0.
   void gre(Rest rest) {
-    constexpr std::uint16_t checksum = 0x8000, routing = 0x4000, key = 0x2000, sequence = 0x1000, version = 7;
+    constexpr std::uint16_t checksum = 0x8000, routing = 0x4000, key = 0x2000, sequence = 0x1000,
+                            version = 7;
     constexpr std::uint16_t ethernet_bridging = 0x6558;
     if (!take(Protocol::gre, rest, 4) || packet_.layers.full()) return;
     const std::uint16_t flags = be16(rest.bytes, 0), type = be16(rest.bytes, 2);
     if (flags & (routing | version)) return;
-    const std::size_t size = 4u + (flags & checksum ? 4u : 0u) + (flags & key ? 4u : 0u) + (flags & sequence ? 4u : 0u);
+    const std::size_t size =
+        4u + (flags & checksum ? 4u : 0u) + (flags & key ? 4u : 0u) + (flags & sequence ? 4u : 0u);
     packet_.layers.back().header_size = static_cast<std::uint32_t>(size);
-    if (type == ethernet_bridging) link(LinkType::ethernet, rest.after(size));
-    else network(type, rest.after(size));
+    if (type == ethernet_bridging)
+      link(LinkType::ethernet, rest.after(size));
+    else
+      network(type, rest.after(size));
   }
 
   void tagged(std::uint16_t type, Rest rest) {
-    while (type == ether_type::vlan || type == ether_type::service_vlan || type == ether_type::old_service_vlan) {
+    while (type == ether_type::vlan || type == ether_type::service_vlan ||
+           type == ether_type::old_service_vlan) {
       const auto kind = type == ether_type::service_vlan ? Protocol::service_vlan : Protocol::vlan;
       const auto tag = accept(VlanTag::parse(rest.bytes), kind, rest);
       if (!tag || packet_.layers.full()) return;
@@ -215,12 +229,14 @@ class Decoder {
   void network(std::uint16_t type, Rest rest) {
     if (packet_.layers.full()) return;  // tunnels in tunnels
     // An IPv6 packet under IPv4's number is taken for what it is.
-    const bool six = type == ether_type::ipv4 && !rest.bytes.empty() && be8(rest.bytes, 0) >> 4 == 6;
+    const bool six =
+        type == ether_type::ipv4 && !rest.bytes.empty() && be8(rest.bytes, 0) >> 4 == 6;
     if (type == ether_type::ipv4 && !six) ipv4(rest);
     if (type == ether_type::ipv6 || six) ipv6(rest);
     if (type == ether_type::pppoe_session) pppoe(rest);
     if (type == ether_type::mpls || type == ether_type::mpls_multicast) mpls(rest);
-    if ((type == ether_type::arp || type == ether_type::reverse_arp) && accept(ArpHeader::parse(rest.bytes), Protocol::arp, rest)) {
+    if ((type == ether_type::arp || type == ether_type::reverse_arp) &&
+        accept(ArpHeader::parse(rest.bytes), Protocol::arp, rest)) {
       Layer& layer = packet_.layers.back();
       layer.header_size = static_cast<std::uint32_t>(layer.bytes.size());
       packet_.arp = true;
@@ -232,19 +248,26 @@ class Decoder {
     if (!header) return;
     const std::size_t size = header->size();
     if (header->total_length() != 0 && header->total_length() < size) {
-      if (!packet_.fault) packet_.fault = DecodeError{Fault::malformed, "IPv4", size, header->total_length()};
+      if (!packet_.fault)
+        packet_.fault = DecodeError{Fault::malformed, "IPv4", size, header->total_length()};
       return;
     }
     // A total length of 0 is what segmentation offload leaves: the packet ends with the frame.
     if (header->total_length() != 0) rest = rest.within(header->total_length());
     Layer& layer = packet_.layers.back();
-    layer = {Protocol::ipv4, quoted_, static_cast<std::uint32_t>(size), rest.wire_length, rest.bytes};
+    layer = {Protocol::ipv4, quoted_, static_cast<std::uint32_t>(size), rest.wire_length,
+             rest.bytes};
     addresses(header->source(), header->final_destination(), header->protocol());
     rest = rest.after(size);
     if (header->is_fragment()) {
       // A first fragment that the capture cut is never put together; its transport header is there.
       if (!quoted_ && (header->fragment_offset() != 0 || rest.bytes.size() >= rest.wire_length)) {
-        packet_.fragment = FragmentInfo{header->id(), header->fragment_offset() * 8u, header->more_fragments(), header->protocol(), rest.bytes, rest.wire_length};
+        packet_.fragment = FragmentInfo{header->id(),
+                                        header->fragment_offset() * 8u,
+                                        header->more_fragments(),
+                                        header->protocol(),
+                                        rest.bytes,
+                                        rest.wire_length};
         packet_.protocol = header->protocol();
         return;
       }
@@ -257,9 +280,13 @@ class Decoder {
   void ipv6(Rest rest) {
     const auto header = accept(Ipv6Header::parse(rest.bytes), Protocol::ipv6, rest);
     if (!header) return;
-    const std::uint32_t payload = header->payload_length() != 0 ? header->payload_length() : jumbo_length(header->next_header(), rest.after(Ipv6Header::header_size));
+    const std::uint32_t payload =
+        header->payload_length() != 0
+            ? header->payload_length()
+            : jumbo_length(header->next_header(), rest.after(Ipv6Header::header_size));
     rest = rest.within(payload + Ipv6Header::header_size);
-    packet_.layers.back() = {Protocol::ipv6, quoted_, Ipv6Header::header_size, rest.wire_length, rest.bytes};
+    packet_.layers.back() = {Protocol::ipv6, quoted_, Ipv6Header::header_size, rest.wire_length,
+                             rest.bytes};
     addresses(header->source(), header->destination(), header->next_header());
     extensions(header->next_header(), rest.after(Ipv6Header::header_size));
   }
@@ -268,7 +295,9 @@ class Decoder {
   /// options (RFC 2675 §2).
   static std::uint32_t jumbo_length(std::uint8_t next, Rest rest) {
     constexpr std::uint8_t jumbo_payload = 0xc2;
-    if (next != ip_protocol::hop_by_hop || rest.bytes.size() < 8 || be8(rest.bytes, 2) != jumbo_payload || be8(rest.bytes, 3) != 4) return 0;
+    if (next != ip_protocol::hop_by_hop || rest.bytes.size() < 8 ||
+        be8(rest.bytes, 2) != jumbo_payload || be8(rest.bytes, 3) != 4)
+      return 0;
     return std::min(be32(rest.bytes, 4), rest.wire_length);
   }
 
@@ -289,18 +318,22 @@ class Decoder {
           rest = rest.after(Ipv6Fragment::header_size);
           if (fragment->is_atomic()) continue;
           if (!quoted_) {
-            packet_.fragment = FragmentInfo{fragment->id(), fragment->offset() * 8u, fragment->more(), next, rest.bytes, rest.wire_length};
+            packet_.fragment =
+                FragmentInfo{fragment->id(), fragment->offset() * 8u, fragment->more(), next,
+                             rest.bytes,     rest.wire_length};
             packet_.protocol = next;
           }
           return;  // of a part nothing more is told
         }
         default: return carry(next, rest);
       }
-      const auto extension = accept(Ipv6Extension::parse(rest.bytes, protocol == Protocol::authentication), protocol, rest);
+      const auto extension = accept(
+          Ipv6Extension::parse(rest.bytes, protocol == Protocol::authentication), protocol, rest);
       if (!extension) return;
       packet_.layers.back().header_size = static_cast<std::uint32_t>(extension->size());
       if (protocol == Protocol::routing && !quoted_)
-        if (const auto last = final_destination(rest.bytes.first(extension->size()))) packet_.destination = *last;
+        if (const auto last = final_destination(rest.bytes.first(extension->size())))
+          packet_.destination = *last;
       next = extension->next_header();
       rest = rest.after(extension->size());
     }
@@ -329,8 +362,10 @@ class Decoder {
   }
 
   void carry(std::uint8_t protocol, Rest rest) {
-    if (quoted_) quoted_transport(protocol, rest);
-    else transport(protocol, rest);
+    if (quoted_)
+      quoted_transport(protocol, rest);
+    else
+      transport(protocol, rest);
   }
 
   void quote(Rest rest) {
@@ -348,7 +383,8 @@ class Decoder {
     const bool tcp = protocol == ip_protocol::tcp;
     if (!tcp && protocol != ip_protocol::udp) {
       if (protocol == ip_protocol::icmp || protocol == ip_protocol::icmpv6)
-        add(protocol == ip_protocol::icmp ? Protocol::icmp : Protocol::icmpv6, rest, std::min<std::size_t>(8, rest.bytes.size()));
+        add(protocol == ip_protocol::icmp ? Protocol::icmp : Protocol::icmpv6, rest,
+            std::min<std::size_t>(8, rest.bytes.size()));
       return;
     }
     add(tcp ? Protocol::tcp : Protocol::udp, rest, std::min<std::size_t>(8, rest.bytes.size()));
@@ -366,19 +402,28 @@ class Decoder {
 bool plain_tcp(Packet& packet) {
   constexpr std::uint32_t link_size = EthernetHeader::header_size, ip_size = Ipv4Header::min_size;
   const Frame& frame = packet.frame;
-  if (frame.link != LinkType::ethernet || frame.bytes.size() < link_size + ip_size + TcpHeader::min_size) return false;
-  if (frame.original_length < frame.bytes.size() || be16(frame.bytes, 12) != ether_type::ipv4) return false;
+  if (frame.link != LinkType::ethernet ||
+      frame.bytes.size() < link_size + ip_size + TcpHeader::min_size)
+    return false;
+  if (frame.original_length < frame.bytes.size() || be16(frame.bytes, 12) != ether_type::ipv4)
+    return false;
   const Bytes ip = frame.bytes.subspan(link_size);
   constexpr std::uint16_t pieces = 0x3fff;  // more fragments, or an offset
   const std::uint16_t length = be16(ip, 2);
-  if (be8(ip, 0) != 0x45 || length < ip_size + TcpHeader::min_size || (be16(ip, 6) & pieces) != 0 || be8(ip, 9) != ip_protocol::tcp) return false;
+  if (be8(ip, 0) != 0x45 || length < ip_size + TcpHeader::min_size || (be16(ip, 6) & pieces) != 0 ||
+      be8(ip, 9) != ip_protocol::tcp)
+    return false;
   const Bytes segment = ip.subspan(ip_size, std::min<std::size_t>(ip.size(), length) - ip_size);
   const std::size_t tcp_size = (be8(segment, 12) >> 4) * 4u;
   if (tcp_size < TcpHeader::min_size) return false;
-  const std::uint32_t ip_length = std::min<std::uint32_t>(frame.original_length - link_size, length);
-  packet.layers.push_back({Protocol::ethernet, false, link_size, frame.original_length, frame.bytes});
-  packet.layers.push_back({Protocol::ipv4, false, ip_size, ip_length, ip.first(ip_size + segment.size())});
-  packet.layers.push_back({Protocol::tcp, false, static_cast<std::uint32_t>(tcp_size), ip_length - ip_size, segment});
+  const std::uint32_t ip_length =
+      std::min<std::uint32_t>(frame.original_length - link_size, length);
+  packet.layers.push_back(
+      {Protocol::ethernet, false, link_size, frame.original_length, frame.bytes});
+  packet.layers.push_back(
+      {Protocol::ipv4, false, ip_size, ip_length, ip.first(ip_size + segment.size())});
+  packet.layers.push_back(
+      {Protocol::tcp, false, static_cast<std::uint32_t>(tcp_size), ip_length - ip_size, segment});
   packet.has_network = true;
   packet.source = IpAddress::from(ip.subspan(12, 4));
   packet.destination = IpAddress::from(ip.subspan(16, 4));
@@ -426,7 +471,8 @@ void decode(const Frame& frame, std::uint64_t number, Packet& packet) {
   packet.frame = frame;
   packet.number = number;
   packet.layers.clear();
-  packet.has_network = packet.arp = packet.reassembled = packet.part_of_datagram = packet.icmp_v6 = false;
+  packet.has_network = packet.arp = packet.reassembled = packet.part_of_datagram = packet.icmp_v6 =
+      false;
   packet.protocol = 0;
   packet.fragment.reset();
   packet.tcp.reset();
@@ -439,11 +485,14 @@ void decode(const Frame& frame, std::uint64_t number, Packet& packet) {
   if (!plain_tcp(packet)) Decoder(packet).link(frame.link, {frame.bytes, frame.original_length});
 }
 
-void decode_transport(std::uint8_t protocol, Bytes payload, std::uint32_t wire_length, Packet& packet) {
+void decode_transport(std::uint8_t protocol, Bytes payload, std::uint32_t wire_length,
+                      Packet& packet) {
   packet.reassembled = true;
   packet.protocol = protocol;
-  if (packet.source.is_v6()) Decoder(packet).extensions(protocol, {payload, wire_length});
-  else Decoder(packet).transport(protocol, {payload, wire_length});
+  if (packet.source.is_v6())
+    Decoder(packet).extensions(protocol, {payload, wire_length});
+  else
+    Decoder(packet).transport(protocol, {payload, wire_length});
 }
 
 std::optional<bool> transport_checksum_right(const Packet& packet) {
@@ -462,7 +511,8 @@ std::optional<bool> transport_checksum_right(const Packet& packet) {
     pseudo += ones_complement_sum(packet.source.octets());
     pseudo += ones_complement_sum(packet.destination.octets());
     pseudo += packet.protocol;
-    pseudo += static_cast<std::uint32_t>(length >> 16) + static_cast<std::uint32_t>(length & 0xffff);
+    pseudo +=
+        static_cast<std::uint32_t>(length >> 16) + static_cast<std::uint32_t>(length & 0xffff);
   }
   return ones_complement_sum(segment.first(length), pseudo) == 0xffff;
 }

@@ -14,18 +14,39 @@
 namespace tracer {
 
 enum class Protocol : std::uint8_t {
-  ethernet, vlan, service_vlan, llc, pppoe, ppp, cisco_hdlc, mpls, cooked, cooked2, null, raw,
-  arp, ipv4, ipv6,
-  hop_by_hop, routing, fragment, destination_options, authentication,
-  gre, icmp, icmpv6, tcp, udp,
+  ethernet,
+  vlan,
+  service_vlan,
+  llc,
+  pppoe,
+  ppp,
+  cisco_hdlc,
+  mpls,
+  cooked,
+  cooked2,
+  null,
+  raw,
+  arp,
+  ipv4,
+  ipv6,
+  hop_by_hop,
+  routing,
+  fragment,
+  destination_options,
+  authentication,
+  gre,
+  icmp,
+  icmpv6,
+  tcp,
+  udp,
 };
 std::string_view name(Protocol protocol);  // "Ethernet", "IPv4", …
 
 /// IP protocol numbers that we act on (IANA "Assigned Internet Protocol Numbers").
 namespace ip_protocol {
 inline constexpr std::uint8_t hop_by_hop = 0, icmp = 1, ipv4 = 4, tcp = 6, udp = 17, ipv6 = 41,
-                              routing = 43, fragment = 44, gre = 47, authentication = 51, icmpv6 = 58, no_next = 59,
-                              destination_options = 60;
+                              routing = 43, fragment = 44, gre = 47, authentication = 51,
+                              icmpv6 = 58, no_next = 59, destination_options = 60;
 }
 
 /// One header and what it carries.
@@ -42,11 +63,11 @@ struct Layer {
 /// Where an IP fragment belongs (RFC 791 §3.2, RFC 8200 §4.5).
 struct FragmentInfo {
   std::uint32_t id;
-  std::uint32_t offset;         // bytes
+  std::uint32_t offset;  // bytes
   bool more;
-  std::uint8_t protocol;        // of the whole datagram
-  Bytes payload;                // of this fragment, as captured
-  std::uint32_t wire_length;    // of this fragment's payload
+  std::uint8_t protocol;      // of the whole datagram
+  Bytes payload;              // of this fragment, as captured
+  std::uint32_t wire_length;  // of this fragment's payload
 };
 
 /// The headers of somebody's packet as an ICMP error quotes them.
@@ -68,15 +89,15 @@ struct Packet {
   IpAddress source, destination;
   std::optional<FragmentInfo> fragment;  // set: an IP fragment; its transport waits for the others
   bool reassembled = false;              // the transport below was put together from fragments
-  bool part_of_datagram = false;         // the transport below is a first fragment's that stays alone
+  bool part_of_datagram = false;  // the transport below is a first fragment's that stays alone
 
   // The frame's own transport.
   std::optional<TcpHeader> tcp;
   std::optional<UdpHeader> udp;
   std::optional<IcmpHeader> icmp;
   bool icmp_v6 = false;
-  Bytes transport;                         // header and payload, as captured
-  std::uint32_t transport_wire_length = 0; // header and payload, on the wire
+  Bytes transport;                          // header and payload, as captured
+  std::uint32_t transport_wire_length = 0;  // header and payload, on the wire
   std::optional<QuotedPacket> quoted;
 
   std::optional<DecodeError> fault;
@@ -86,8 +107,14 @@ struct Packet {
     if (!tcp || part_of_datagram || transport_wire_length < tcp->size()) return std::nullopt;
     return transport_wire_length - static_cast<std::uint32_t>(tcp->size());
   }
-  Endpoint source_endpoint() const { return {source, tcp ? tcp->source_port() : udp ? udp->source_port() : std::uint16_t{0}}; }
-  Endpoint destination_endpoint() const { return {destination, tcp ? tcp->destination_port() : udp ? udp->destination_port() : std::uint16_t{0}}; }
+  Endpoint source_endpoint() const {
+    return {source, tcp ? tcp->source_port() : udp ? udp->source_port() : std::uint16_t{0}};
+  }
+  Endpoint destination_endpoint() const {
+    return {destination, tcp   ? tcp->destination_port()
+                         : udp ? udp->destination_port()
+                               : std::uint16_t{0}};
+  }
 };
 
 /// Takes a frame apart into `packet`, whose earlier content is dropped. `number` counts from 1.
@@ -96,7 +123,8 @@ void decode(const Frame& frame, std::uint64_t number, Packet& packet);
 
 /// Goes on with a transport that was not in the frame itself: a reassembled datagram.
 /// `payload` must live as long as the packet is used.
-void decode_transport(std::uint8_t protocol, Bytes payload, std::uint32_t wire_length, Packet& packet);
+void decode_transport(std::uint8_t protocol, Bytes payload, std::uint32_t wire_length,
+                      Packet& packet);
 
 /// Is the transport checksum right, counting the pseudo-header (RFC 9293 §3.1, RFC 768, RFC 8200
 /// §8.1)? None if it cannot be told: a fragment, a cut capture, no checksum sent.

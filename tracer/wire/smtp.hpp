@@ -21,7 +21,8 @@ struct SmtpReply {
   bool last = true;
   static SmtpReply parse(Bytes line) {
     const std::string_view text = as_text(line);
-    if (text.size() < 3 || !is_digit(text[0]) || !is_digit(text[1]) || !is_digit(text[2])) return {{}, line, true};
+    if (text.size() < 3 || !is_digit(text[0]) || !is_digit(text[1]) || !is_digit(text[2]))
+      return {{}, line, true};
     return {line.first(3), slice(line, 4), text.size() < 4 || text[3] != '-'};
   }
 };

@@ -35,8 +35,8 @@ class TcpHeader {
 
   std::uint16_t source_port() const { return be16(segment_, at::source_port); }
   std::uint16_t destination_port() const { return be16(segment_, at::destination_port); }
-  SeqNumber seq() const { return {be32(segment_, at::seq)}; }          // SEG.SEQ
-  SeqNumber ack() const { return {be32(segment_, at::ack)}; }          // SEG.ACK, if ACK is set
+  SeqNumber seq() const { return {be32(segment_, at::seq)}; }  // SEG.SEQ
+  SeqNumber ack() const { return {be32(segment_, at::ack)}; }  // SEG.ACK, if ACK is set
   TcpFlags flags() const {
     return {static_cast<std::uint16_t>(be16(segment_, at::data_offset) & 0x0fff)};
   }

@@ -16,7 +16,8 @@ std::string_view tcp_option::name(std::uint8_t kind) {
     case authentication: return "TCP Authentication Option";
     case multipath: return "Multipath TCP";
     case fast_open: return "TCP Fast Open Cookie";
-    case experiment_1: case experiment_2: return "RFC 3692-style Experiment";
+    case experiment_1:
+    case experiment_2: return "RFC 3692-style Experiment";
     default: return "Unknown";
   }
 }

@@ -51,8 +51,8 @@ struct TcpOptions {
   bool has_timestamps = false;
   std::uint32_t ts_value = 0, ts_echo = 0;  // RFC 7323 §3.2
   InlineVector<SackBlock, 4> sack;
-  std::uint16_t multipath = 0;                    // a bit for each MPTCP subtype (RFC 8684 §3)
-  bool damaged = false;                           // the walk stopped early
+  std::uint16_t multipath = 0;  // a bit for each MPTCP subtype (RFC 8684 §3)
+  bool damaged = false;         // the walk stopped early
 
   static TcpOptions parse(Bytes options) {
     TcpOptions found;

@@ -3,14 +3,16 @@
 namespace tracer {
 
 bool tls_handshake::known(std::uint8_t type) {
-  return type <= 8 || (type >= 11 && type <= 16) || (type >= 20 && type <= 25) || type == 67 || type == 203 || type == 254;
+  return type <= 8 || (type >= 11 && type <= 16) || (type >= 20 && type <= 25) || type == 67 ||
+         type == 203 || type == 254;
 }
 
 bool looks_like_tls(Bytes bytes) {
   if (bytes.size() < TlsRecord::header_size) return false;
   const std::uint8_t type = be8(bytes, 0);
   const std::uint16_t version = be16(bytes, 1);
-  return type >= tls_content::change_cipher_spec && type <= tls_content::heartbeat && version >= 0x0300 && version <= 0x0304;
+  return type >= tls_content::change_cipher_spec && type <= tls_content::heartbeat &&
+         version >= 0x0300 && version <= 0x0304;
 }
 
 Bytes TlsReader::take(std::size_t count) {
@@ -37,7 +39,8 @@ TlsHello TlsHello::parse(bool client, Bytes body) {
   hello.version = reader.take(2);
   hello.random = reader.take(32);
   // Up to draft 21 of TLS 1.3 the ServerHello had neither session id nor compression.
-  const std::uint16_t number = hello.version.size() == 2 ? be16(hello.version, 0) : std::uint16_t{0};
+  const std::uint16_t number =
+      hello.version.size() == 2 ? be16(hello.version, 0) : std::uint16_t{0};
   const bool short_form = !client && number >> 8 == 0x7f && (number & 0xff) < 22;
   if (!short_form) hello.session_id = reader.take_vector(1);
   hello.cipher_suites = client ? reader.take_vector(2) : reader.take(2);

@@ -14,14 +14,16 @@ inline constexpr std::uint8_t change_cipher_spec = 20, alert = 21, handshake = 2
                               application_data = 23, heartbeat = 24;
 }
 namespace tls_handshake {
-inline constexpr std::uint8_t hello_request = 0, client_hello = 1, server_hello = 2, new_session_ticket = 4,
-                              encrypted_extensions = 8, certificate = 11, finished = 20;
+inline constexpr std::uint8_t hello_request = 0, client_hello = 1, server_hello = 2,
+                              new_session_ticket = 4, encrypted_extensions = 8, certificate = 11,
+                              finished = 20;
 /// Is it a type of the IANA registry "TLS HandshakeType"?
 bool known(std::uint8_t type);
 }  // namespace tls_handshake
 namespace tls_extension {
 inline constexpr std::uint16_t server_name = 0, supported_groups = 10, point_formats = 11,
-                               signature_algorithms = 13, alpn = 16, supported_versions = 43, key_share = 51,
+                               signature_algorithms = 13, alpn = 16, supported_versions = 43,
+                               key_share = 51,
                                draft_key_share = 40;  // before draft 23
 }
 

@@ -18,7 +18,7 @@ class UdpHeader {
   }
   std::uint16_t source_port() const { return be16(datagram_, 0); }
   std::uint16_t destination_port() const { return be16(datagram_, 2); }
-  std::uint16_t length() const { return be16(datagram_, 4); }  // header included; 0 in jumbograms
+  std::uint16_t length() const { return be16(datagram_, 4); }    // header included; 0 in jumbograms
   std::uint16_t checksum() const { return be16(datagram_, 6); }  // 0: none
   Bytes payload() const {
     const std::size_t end = length() >= header_size ? length() : datagram_.size();

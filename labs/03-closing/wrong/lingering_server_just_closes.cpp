@@ -33,5 +33,4 @@ int main(int count, char** words) {
   const std::string answer(100'000, 'x');
   const ssize_t sent = check(send(client, answer.data(), answer.size(), MSG_NOSIGNAL), "send");
   std::printf("lingering_server: send() took all %zd bytes\n", sent);
-
 }

@@ -39,8 +39,8 @@ int main(int count, char** words) {
     char buffer[256], address[INET_ADDRSTRLEN];
     sockaddr_in who{};
     socklen_t size = sizeof who;
-    const ssize_t got = recvfrom(socket_fd, buffer, sizeof buffer, 0,
-                                 reinterpret_cast<sockaddr*>(&who), &size);
+    const ssize_t got =
+        recvfrom(socket_fd, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&who), &size);
     if (got < 0 && errno == EAGAIN) break;
     check(got, "recvfrom");
     inet_ntop(AF_INET, &who.sin_addr, address, sizeof address);

@@ -30,8 +30,9 @@ int main(int count, char** words) {
     char buffer[2048];
     sockaddr_in6 there{};
     socklen_t size = sizeof there;
-    const ssize_t got = check(recvfrom(socket_fd, buffer, sizeof buffer, 0,
-                                       reinterpret_cast<sockaddr*>(&there), &size), "recvfrom");
+    const ssize_t got = check(
+        recvfrom(socket_fd, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&there), &size),
+        "recvfrom");
     const std::string datagram(buffer, static_cast<std::size_t>(got));
 
     // "0 The wind blows". Anything else is not for us, and gets no answer.

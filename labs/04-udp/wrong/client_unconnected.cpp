@@ -31,8 +31,9 @@ int main(int count, char** words) {
   int answered = 0;
   for (int number = 1; number <= 5; ++number) {
     const std::string question = "ping " + std::to_string(number);
-    check(sendto(server, question.data(), question.size(), 0, address->ai_addr,
-                 address->ai_addrlen), "sendto");
+    check(
+        sendto(server, question.data(), question.size(), 0, address->ai_addr, address->ai_addrlen),
+        "sendto");
 
     std::array<char, 2048> buffer;
     const ssize_t got = recv(server, buffer.data(), buffer.size(), 0);

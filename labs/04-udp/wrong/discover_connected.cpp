@@ -28,7 +28,8 @@ int main(int count, char** words) {
   check(connect(socket_fd, reinterpret_cast<sockaddr*>(&everybody), sizeof everybody), "connect");
   // Not connected: connect() to everybody would let no answer in, since it comes from somebody.
   check(sendto(socket_fd, "who is there?", 13, 0, reinterpret_cast<sockaddr*>(&everybody),
-               sizeof everybody), "sendto");
+               sizeof everybody),
+        "sendto");
 
   // Any number of answers, each from another address; silence is the end.
   const timeval patience{0, 500'000};
@@ -38,8 +39,8 @@ int main(int count, char** words) {
     char buffer[256], address[INET_ADDRSTRLEN];
     sockaddr_in who{};
     socklen_t size = sizeof who;
-    const ssize_t got = recvfrom(socket_fd, buffer, sizeof buffer, 0,
-                                 reinterpret_cast<sockaddr*>(&who), &size);
+    const ssize_t got =
+        recvfrom(socket_fd, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&who), &size);
     if (got < 0 && errno == EAGAIN) break;
     check(got, "recvfrom");
     inet_ntop(AF_INET, &who.sin_addr, address, sizeof address);

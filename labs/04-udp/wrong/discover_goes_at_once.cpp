@@ -27,7 +27,8 @@ int main(int count, char** words) {
 
   // Not connected: connect() to everybody would let no answer in, since it comes from somebody.
   check(sendto(socket_fd, "who is there?", 13, 0, reinterpret_cast<sockaddr*>(&everybody),
-               sizeof everybody), "sendto");
+               sizeof everybody),
+        "sendto");
 
   // Any number of answers, each from another address; silence is the end.
   const timeval patience{0, 500'000};

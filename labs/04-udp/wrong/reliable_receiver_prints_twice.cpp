@@ -24,8 +24,9 @@ int main(int count, char** words) {
     char buffer[2048];
     sockaddr_in6 there{};
     socklen_t size = sizeof there;
-    const ssize_t got = check(recvfrom(socket_fd, buffer, sizeof buffer, 0,
-                                       reinterpret_cast<sockaddr*>(&there), &size), "recvfrom");
+    const ssize_t got = check(
+        recvfrom(socket_fd, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&there), &size),
+        "recvfrom");
     const std::string datagram(buffer, static_cast<std::size_t>(got));
 
     // "0 The wind blows". Anything else is not for us, and gets no answer.
@@ -44,6 +45,7 @@ int main(int count, char** words) {
     // Also for a line that we have already: our answer got lost, or was late. Without a second
     // answer the sender would repeat itself for ever.
     check(sendto(socket_fd, digits.data(), digits.size(), 0,
-                 reinterpret_cast<const sockaddr*>(&there), size), "sendto");
+                 reinterpret_cast<const sockaddr*>(&there), size),
+          "sendto");
   }
 }

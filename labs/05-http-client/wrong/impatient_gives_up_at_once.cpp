@@ -17,10 +17,14 @@ int main(int count, char** words) {
   const auto deadline = Clock::now() + std::chrono::milliseconds(std::atoi(words[4]));
   try {
     const Fd server = connect_to(words[1], words[2], deadline);
-    send_all(server, std::string("GET ") + words[3] + " HTTP/1.1\r\nHost: " + words[1] + "\r\nConnection: close\r\n\r\n", deadline);
+    send_all(server,
+             std::string("GET ") + words[3] + " HTTP/1.1\r\nHost: " + words[1] +
+                 "\r\nConnection: close\r\n\r\n",
+             deadline);
     std::array<char, 4096> buffer;
     for (;;) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
       pollfd readable{server, POLLIN, 0};
       // Each wait gets what is left, and not the whole again.
       if (left <= 0 || check(poll(&readable, 1, 0), "poll") == 0) {

@@ -17,7 +17,10 @@ int main(int count, char** words) {
   const auto deadline = Clock::now() + std::chrono::milliseconds(std::atoi(words[4]));
   try {
     const Fd server = connect_to(words[1], words[2], deadline);
-    send_all(server, std::string("GET ") + words[3] + " HTTP/1.1\r\nHost: " + words[1] + "\r\nConnection: close\r\n\r\n", deadline);
+    send_all(server,
+             std::string("GET ") + words[3] + " HTTP/1.1\r\nHost: " + words[1] +
+                 "\r\nConnection: close\r\n\r\n",
+             deadline);
     std::array<char, 4096> buffer;
     for (;;) {
       const int left = std::atoi(words[4]);

@@ -33,8 +33,10 @@ int main(int count, char** words) {
   try {
     const auto deadline = Clock::now() + std::chrono::seconds(10);
     const Fd server = connect_to(words[1], words[2], deadline);
-    Stream stream([&](char* to, std::size_t room) { return recv_some(server, to, room, deadline); });
-    send_all(server, std::string("GET ") + words[3] + " HTTP/1.1\r\nHost: " + words[1] + "\r\n\r\n", deadline);
+    Stream stream(
+        [&](char* to, std::size_t room) { return recv_some(server, to, room, deadline); });
+    send_all(server, std::string("GET ") + words[3] + " HTTP/1.1\r\nHost: " + words[1] + "\r\n\r\n",
+             deadline);
     while (!stream.line().empty()) {  // the head: we know what it says
     }
     print_body(stream);

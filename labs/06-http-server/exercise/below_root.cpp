@@ -39,7 +39,8 @@ void serve(const Fd& client, const std::string& folder) {
   } catch (const Refusal& refusal) {
     status = std::to_string(refusal.status) + " No";
   }
-  const std::string reply = "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  const std::string reply = "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " +
+                            std::to_string(body.size()) + "\r\n\r\n" + body;
   send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
 }
 

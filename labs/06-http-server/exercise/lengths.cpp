@@ -37,14 +37,16 @@ void serve(const Fd& client) {
     try {
       length = length_of(input.substr(0, end + 2));
     } catch (const Refusal& refusal) {  // nobody knows where the next request begins: the end
-      const std::string reply = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+      const std::string reply =
+          "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
       send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
       return;
     }
     input.erase(0, end + 4);
     while (input.size() < length)
       if (!more()) return;
-    const std::string reply = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n" + input.substr(0, length);
+    const std::string reply = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(length) +
+                              "\r\n\r\n" + input.substr(0, length);
     input.erase(0, length);
     if (send(client, reply.data(), reply.size(), MSG_NOSIGNAL) < 0) return;
   }

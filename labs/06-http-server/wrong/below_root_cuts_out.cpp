@@ -15,7 +15,8 @@
 /// What `target` names below the folder; throws Refusal.
 std::string read_file(const std::string& folder, std::string target) {
   target = decode_percent(target);
-  for (std::size_t at = 0; (at = target.find("../", at)) != target.npos;) target.erase(at, 3), at += 1;
+  for (std::size_t at = 0; (at = target.find("../", at)) != target.npos;)
+    target.erase(at, 3), at += 1;
   std::ifstream file(folder + target, std::ios::binary);
   if (!file) throw Refusal{404, "no such file"};
   return {std::istreambuf_iterator<char>(file), {}};
@@ -36,7 +37,8 @@ void serve(const Fd& client, const std::string& folder) {
   } catch (const Refusal& refusal) {
     status = std::to_string(refusal.status) + " No";
   }
-  const std::string reply = "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  const std::string reply = "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " +
+                            std::to_string(body.size()) + "\r\n\r\n" + body;
   send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
 }
 

@@ -16,7 +16,8 @@ constexpr std::uint64_t most = 1000;  // bytes of a body
 
 std::string judge(const std::string& head) {
   const std::size_t at = head.find("Content-Length: ");
-  const int length = at == head.npos ? 0 : static_cast<int>(std::strtoul(head.c_str() + at + 16, nullptr, 10));
+  const int length =
+      at == head.npos ? 0 : static_cast<int>(std::strtoul(head.c_str() + at + 16, nullptr, 10));
   return length > static_cast<int>(most) ? "413 Content Too Large" : "200 OK";
 }
 
@@ -28,7 +29,8 @@ void serve(const Fd& client) {
     if (got <= 0 || head.size() > 16 * 1024) return;
     head.append(buffer.data(), static_cast<std::size_t>(got));
   }
-  const std::string reply = "HTTP/1.1 " + judge(head) + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  const std::string reply =
+      "HTTP/1.1 " + judge(head) + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
   send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
 
   // To close now would be a RST, since input is unread, and a RST can overtake the reply. So: our

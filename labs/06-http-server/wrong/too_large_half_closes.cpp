@@ -32,7 +32,8 @@ void serve(const Fd& client) {
     if (got <= 0 || head.size() > 16 * 1024) return;
     head.append(buffer.data(), static_cast<std::size_t>(got));
   }
-  const std::string reply = "HTTP/1.1 " + judge(head) + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  const std::string reply =
+      "HTTP/1.1 " + judge(head) + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
   send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
 
   shutdown(client, SHUT_WR);

@@ -34,7 +34,8 @@ void serve(const Fd& client) {
     head.append(buffer.data(), static_cast<std::size_t>(got));
   }
   const std::string judgement = judge(head);
-  const std::string reply = "HTTP/1.1 " + judgement + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  const std::string reply =
+      "HTTP/1.1 " + judgement + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
   if (judgement.starts_with("200")) send(client, reply.data(), reply.size(), MSG_NOSIGNAL);
 
   shutdown(client, SHUT_WR);

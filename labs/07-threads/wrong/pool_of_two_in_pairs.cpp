@@ -43,6 +43,8 @@ int main(int count, char** words) {
 
   for (;;) {
     std::vector<std::jthread> pair;  // both are waited for
-    for (int i = 0; i < 2; ++i) pair.emplace_back([client = Fd(check(accept(listener, nullptr, nullptr), "accept"))] { serve(client); });
+    for (int i = 0; i < 2; ++i)
+      pair.emplace_back(
+          [client = Fd(check(accept(listener, nullptr, nullptr), "accept"))] { serve(client); });
   }
 }

@@ -73,7 +73,8 @@ int main(int count, char** words) {
     // his window fills up, and his send() waits. Else our memory would be his.
     std::vector<pollfd> sockets{{listener, POLLIN, 0}};
     for (const Client& one : clients)
-      sockets.push_back({one.fd, static_cast<short>(POLLIN | (one.unsent.empty() ? 0 : POLLOUT)), 0});
+      sockets.push_back(
+          {one.fd, static_cast<short>(POLLIN | (one.unsent.empty() ? 0 : POLLOUT)), 0});
 
     // The one place where this program waits: for all of them at once.
     check(poll(sockets.data(), sockets.size(), -1), "poll");
@@ -83,8 +84,10 @@ int main(int count, char** words) {
         clients.erase(clients.begin() + static_cast<std::ptrdiff_t>(i - 1));
     if (sockets[0].revents) {
       Fd fd(accept4(listener, nullptr, nullptr, SOCK_NONBLOCK));
-      if (fd >= 0) clients.push_back({std::move(fd), ""});
-      else if (errno != EAGAIN && errno != ECONNABORTED) check(-1, "accept");
+      if (fd >= 0)
+        clients.push_back({std::move(fd), ""});
+      else if (errno != EAGAIN && errno != ECONNABORTED)
+        check(-1, "accept");
     }
   }
 }

@@ -84,8 +84,10 @@ int main(int count, char** words) {
         clients.erase(clients.begin() + static_cast<std::ptrdiff_t>(i - 1));
     if (sockets[0].revents) {
       Fd fd(accept4(listener, nullptr, nullptr, SOCK_NONBLOCK));
-      if (fd >= 0) clients.push_back({std::move(fd), ""});
-      else if (errno != EAGAIN && errno != ECONNABORTED) check(-1, "accept");
+      if (fd >= 0)
+        clients.push_back({std::move(fd), ""});
+      else if (errno != EAGAIN && errno != ECONNABORTED)
+        check(-1, "accept");
     }
   }
 }

@@ -30,7 +30,8 @@ int main(int count, char** words) {
     std::fprintf(stderr, "port %s: %s\n", words[1], gai_strerror(error));
     return 1;
   }
-  const Fd listener(check(socket(local->ai_family, local->ai_socktype | SOCK_NONBLOCK, 0), "socket"));
+  const Fd listener(
+      check(socket(local->ai_family, local->ai_socktype | SOCK_NONBLOCK, 0), "socket"));
   const int on = 1, off = 0, small = 64 * 1024;
   check(setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "setsockopt");
   check(setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off), "setsockopt");

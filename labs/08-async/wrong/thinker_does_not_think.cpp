@@ -13,7 +13,8 @@ awaitable<void> think() { co_return; }
 awaitable<void> converse(tcp::socket client) {
   std::string text;
   for (;;) {
-    const std::size_t size = co_await asio::async_read_until(client, asio::dynamic_buffer(text, 1024), '\n', use_awaitable);
+    const std::size_t size = co_await asio::async_read_until(
+        client, asio::dynamic_buffer(text, 1024), '\n', use_awaitable);
     const std::string question = text.substr(0, size - 1);
     text.erase(0, size);
     if (question == "think") co_await think();
@@ -36,7 +37,8 @@ int main(int count, char** words) {
   }
   try {
     asio::io_context loop(1);
-    tcp::acceptor acceptor(loop, {tcp::v6(), static_cast<asio::ip::port_type>(std::atoi(words[1]))});
+    tcp::acceptor acceptor(loop,
+                           {tcp::v6(), static_cast<asio::ip::port_type>(std::atoi(words[1]))});
     asio::co_spawn(loop, accept_all(acceptor), asio::detached);
     loop.run();
   } catch (const std::exception& error) {

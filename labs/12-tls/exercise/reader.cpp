@@ -22,7 +22,8 @@ int main(int count, char** words) {
     addrinfo wanted{};
     wanted.ai_socktype = SOCK_STREAM;
     addrinfo* address = nullptr;
-    if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0) throw std::runtime_error(gai_strerror(error));
+    if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0)
+      throw std::runtime_error(gai_strerror(error));
     const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
     check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
     freeaddrinfo(address);
@@ -39,7 +40,8 @@ int main(int count, char** words) {
     std::string letter;
     std::array<char, 4096> buffer;
     std::size_t got = 0;
-    while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &got) == 1) letter.append(buffer.data(), got);
+    while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &got) == 1)
+      letter.append(buffer.data(), got);
     SSL_shutdown(ssl.get());
     std::printf("%s", letter.c_str());
     std::printf("reader: signed by %s, and whole\n", words[1]);

@@ -17,7 +17,8 @@ int main(int count, char** words) {
   signal(SIGPIPE, SIG_IGN);
   try {
     const Context context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
-    if (SSL_CTX_use_certificate_chain_file(context.get(), words[2]) != 1 || SSL_CTX_use_PrivateKey_file(context.get(), words[2], SSL_FILETYPE_PEM) != 1)
+    if (SSL_CTX_use_certificate_chain_file(context.get(), words[2]) != 1 ||
+        SSL_CTX_use_PrivateKey_file(context.get(), words[2], SSL_FILETYPE_PEM) != 1)
       throw_tls_error(words[2]);
     log_keys(context.get());
 
@@ -26,7 +27,8 @@ int main(int count, char** words) {
     wanted.ai_socktype = SOCK_STREAM;
     wanted.ai_flags = AI_PASSIVE;
     addrinfo* local = nullptr;
-    if (const int error = getaddrinfo(nullptr, words[1], &wanted, &local); error != 0) throw std::runtime_error(gai_strerror(error));
+    if (const int error = getaddrinfo(nullptr, words[1], &wanted, &local); error != 0)
+      throw std::runtime_error(gai_strerror(error));
     const Fd listener(check(socket(local->ai_family, local->ai_socktype, 0), "socket"));
     const int on = 1, off = 0;
     check(setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "setsockopt");

@@ -18,7 +18,8 @@ int main(int count, char** words) {
     addrinfo wanted{};
     wanted.ai_socktype = SOCK_STREAM;
     addrinfo* address = nullptr;
-    if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0) throw std::runtime_error(gai_strerror(error));
+    if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0)
+      throw std::runtime_error(gai_strerror(error));
     const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
     check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
     freeaddrinfo(address);
@@ -35,9 +36,11 @@ int main(int count, char** words) {
     std::string letter;
     std::array<char, 4096> buffer;
     std::size_t got = 0;
-    while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &got) == 1) letter.append(buffer.data(), got);
+    while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &got) == 1)
+      letter.append(buffer.data(), got);
     // Why did it end? Only close_notify means that the letter is whole.
-    if (SSL_get_error(ssl.get(), 0) != SSL_ERROR_ZERO_RETURN) throw std::runtime_error("the letter was cut short");
+    if (SSL_get_error(ssl.get(), 0) != SSL_ERROR_ZERO_RETURN)
+      throw std::runtime_error("the letter was cut short");
     SSL_shutdown(ssl.get());
     std::printf("%s", letter.c_str());
     std::printf("reader: signed by %s, and whole\n", words[1]);

@@ -18,7 +18,8 @@ int main(int count, char** words) {
     addrinfo wanted{};
     wanted.ai_socktype = SOCK_STREAM;
     addrinfo* address = nullptr;
-    if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0) throw std::runtime_error(gai_strerror(error));
+    if (const int error = getaddrinfo(words[1], words[2], &wanted, &address); error != 0)
+      throw std::runtime_error(gai_strerror(error));
     const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
     check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
     freeaddrinfo(address);
@@ -28,7 +29,8 @@ int main(int count, char** words) {
     // Two questions, and both must be asked. Is the certificate signed by somebody we trust? (The
     // default is to ask nothing.)
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-    if (SSL_CTX_load_verify_locations(context.get(), words[3], nullptr) != 1) throw_tls_error(words[3]);
+    if (SSL_CTX_load_verify_locations(context.get(), words[3], nullptr) != 1)
+      throw_tls_error(words[3]);
     log_keys(context.get());
 
     const Ssl ssl(SSL_new(context.get()), SSL_free);
@@ -38,14 +40,16 @@ int main(int count, char** words) {
     SSL_set_fd(ssl.get(), server);
     if (SSL_connect(ssl.get()) != 1) {
       if (const long fault = SSL_get_verify_result(ssl.get()); fault != X509_V_OK)
-        throw std::runtime_error(std::string("not to be trusted: ") + X509_verify_cert_error_string(fault));
+        throw std::runtime_error(std::string("not to be trusted: ") +
+                                 X509_verify_cert_error_string(fault));
       throw_tls_error("handshake");
     }
 
     std::string letter;
     std::array<char, 4096> buffer;
     std::size_t got = 0;
-    while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &got) == 1) letter.append(buffer.data(), got);
+    while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &got) == 1)
+      letter.append(buffer.data(), got);
     SSL_shutdown(ssl.get());
     std::printf("%s", letter.c_str());
     std::printf("reader: signed by %s, and whole\n", words[1]);

@@ -14,7 +14,8 @@ Fd connect_to(const char* host, const char* port) {
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* address = nullptr;
-  if (const int error = getaddrinfo(host, port, &wanted, &address); error != 0) throw std::runtime_error(gai_strerror(error));
+  if (const int error = getaddrinfo(host, port, &wanted, &address); error != 0)
+    throw std::runtime_error(gai_strerror(error));
   Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
   check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
   freeaddrinfo(address);
@@ -33,8 +34,10 @@ Session read_letter(SSL_CTX* context, const char* host, const char* port, SSL_SE
   std::string letter;
   std::array<char, 4096> buffer;
   std::size_t got = 0;
-  while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &got) == 1) letter.append(buffer.data(), got);
-  if (SSL_get_error(ssl.get(), 0) != SSL_ERROR_ZERO_RETURN) throw std::runtime_error("the letter was cut short");
+  while (SSL_read_ex(ssl.get(), buffer.data(), buffer.size(), &got) == 1)
+    letter.append(buffer.data(), got);
+  if (SSL_get_error(ssl.get(), 0) != SSL_ERROR_ZERO_RETURN)
+    throw std::runtime_error("the letter was cut short");
   SSL_shutdown(ssl.get());
   std::printf("%s", letter.c_str());
   // In TLS 1.3 the ticket comes after the handshake, before the first data: it is here only now.
@@ -50,7 +53,8 @@ int main(int count, char** words) {
   try {
     const Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-    if (SSL_CTX_load_verify_locations(context.get(), words[3], nullptr) != 1) throw_tls_error(words[3]);
+    if (SSL_CTX_load_verify_locations(context.get(), words[3], nullptr) != 1)
+      throw_tls_error(words[3]);
     log_keys(context.get());
 
     const Session first = read_letter(context.get(), words[1], words[2], nullptr);

@@ -39,14 +39,16 @@ const Script rude = after_handshake({
     "0.044-0.054  client > server  F.  1101:1101(0) ack 5001",
 });
 
-Finding judged(const std::string& name, const Script& script, const std::string& argument = {}, std::vector<testbed::ClosedSocket> closed = {}) {
+Finding judged(const std::string& name, const Script& script, const std::string& argument = {},
+               std::vector<testbed::ClosedSocket> closed = {}) {
   testbed::RunResult result;
   result.frames = support::frames_of(script, true);
   result.closed = std::move(closed);
   result.complete = true;
   const Trace trace(std::move(result));
   Rule rule;
-  rule.demand = Property{name, argument.empty() ? std::vector<std::string>{} : std::vector{argument}};
+  rule.demand =
+      Property{name, argument.empty() ? std::vector<std::string>{} : std::vector{argument}};
   return judge(rule, trace);
 }
 
@@ -64,8 +66,10 @@ struct Case {
   const Script *holds, *breaks;
 };
 
-const Script only_syn{"0.000-lost  client > server  S  1000:1000(0)", "1.000-1.010  client > server  S  1000:1000(0)"};
-const Script refused{"0.000-0.010  client > server  S  1000:1000(0)", "0.010-0.020  server > client  R.  0:0(0) ack 1001"};
+const Script only_syn{"0.000-lost  client > server  S  1000:1000(0)",
+                      "1.000-1.010  client > server  S  1000:1000(0)"};
+const Script refused{"0.000-0.010  client > server  S  1000:1000(0)",
+                     "0.010-0.020  server > client  R.  0:0(0) ack 1001"};
 const Script open = after_handshake({"0.030-0.040  client > server  P.  1001:1101(100) ack 5001"});
 const Script server_first = after_handshake({
     "0.030-0.040  server > client  F.  5001:5001(0) ack 1001",
@@ -100,17 +104,28 @@ TEST_P(EachProperty, HoldsHereAndNotThere) {
   EXPECT_FALSE(bad.seen.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Tcp, EachProperty,
-                         testing::Values(Case{"handshake", "", &polite, &only_syn}, Case{"handshake", "", &polite, &refused}, Case{"refused", "", &refused, &polite},
-                                         Case{"refused", "", &refused, &only_syn}, Case{"orderly_close", "", &polite, &rude}, Case{"orderly_close", "", &server_first, &open},
-                                         Case{"half_close", "client", &polite, &rude}, Case{"half_close", "client", &polite, &server_first}, Case{"fin_first", "client", &polite, &server_first},
-                                         Case{"fin_first", "server", &server_first, &polite}, Case{"fin_from", "server", &polite, &rude}, Case{"all_closed", "", &polite, &open},
-                                         Case{"no_rst", "", &polite, &rude}, Case{"no_rst", "server", &polite, &refused}, Case{"rst_from", "server", &rude, &polite},
-                                         Case{"delivered", "client", &polite, &open}, Case{"silent", "server", &open, &polite}, Case{"answers_after_end", "server", &polite, &rude},
-                                         Case{"keeps_connection", "3", &three_turns, &polite}, Case{"zero_window_seen", "server", &slow_reader, &polite},
-                                         Case{"no_zero_window", "server", &polite, &slow_reader}, Case{"retransmission_seen", "client", &repeated, &polite},
-                                         Case{"no_retransmission", "", &polite, &repeated}, Case{"timeout_retransmit_seen", "", &repeated, &polite}),
-                         [](const auto& one) { return std::string(one.param.name) + "_" + std::to_string(one.index); });
+INSTANTIATE_TEST_SUITE_P(
+    Tcp, EachProperty,
+    testing::Values(
+        Case{"handshake", "", &polite, &only_syn}, Case{"handshake", "", &polite, &refused},
+        Case{"refused", "", &refused, &polite}, Case{"refused", "", &refused, &only_syn},
+        Case{"orderly_close", "", &polite, &rude}, Case{"orderly_close", "", &server_first, &open},
+        Case{"half_close", "client", &polite, &rude},
+        Case{"half_close", "client", &polite, &server_first},
+        Case{"fin_first", "client", &polite, &server_first},
+        Case{"fin_first", "server", &server_first, &polite},
+        Case{"fin_from", "server", &polite, &rude}, Case{"all_closed", "", &polite, &open},
+        Case{"no_rst", "", &polite, &rude}, Case{"no_rst", "server", &polite, &refused},
+        Case{"rst_from", "server", &rude, &polite}, Case{"delivered", "client", &polite, &open},
+        Case{"silent", "server", &open, &polite},
+        Case{"answers_after_end", "server", &polite, &rude},
+        Case{"keeps_connection", "3", &three_turns, &polite},
+        Case{"zero_window_seen", "server", &slow_reader, &polite},
+        Case{"no_zero_window", "server", &polite, &slow_reader},
+        Case{"retransmission_seen", "client", &repeated, &polite},
+        Case{"no_retransmission", "", &polite, &repeated},
+        Case{"timeout_retransmit_seen", "", &repeated, &polite}),
+    [](const auto& one) { return std::string(one.param.name) + "_" + std::to_string(one.index); });
 
 TEST(OneSyn, CountsAttemptsNotSegments) {
   EXPECT_TRUE(judged("one_syn", only_syn, "client").holds);
@@ -121,7 +136,8 @@ TEST(OneSyn, CountsAttemptsNotSegments) {
 
 // RFC 2525 §2.17: what was unread is counted by the kernel, not guessed from the wire.
 TEST(NoRst, TellsHowMuchWasUnread) {
-  const tracer::Endpoint server{*tracer::IpAddress::parse("10.0.0.2"), 7000}, client{*tracer::IpAddress::parse("10.0.0.1"), 40000};
+  const tracer::Endpoint server{*tracer::IpAddress::parse("10.0.0.2"), 7000},
+      client{*tracer::IpAddress::parse("10.0.0.1"), 40000};
   const Finding finding = judged("no_rst", rude, "", {{Side::server, server, client, 100}});
   EXPECT_THAT(finding.seen, HasSubstr("the server closed its socket with 100 bytes unread"));
   EXPECT_THAT(finding.reason, HasSubstr("RFC 2525"));
@@ -130,18 +146,23 @@ TEST(NoRst, TellsHowMuchWasUnread) {
 }
 
 TEST(NoRst, DataForAClosedSocketIsAnotherStory) {
-  const Finding finding = judged("no_rst", after_handshake({
-                                               "0.030-0.040  server > client  F.  5001:5001(0) ack 1001",
-                                               "0.041-0.051  client > server  P.  1001:1101(100) ack 5002",
-                                               "0.052-0.062  server > client  R   5002:5002(0)",
-                                           }));
+  const Finding finding =
+      judged("no_rst", after_handshake({
+                           "0.030-0.040  server > client  F.  5001:5001(0) ack 1001",
+                           "0.041-0.051  client > server  P.  1001:1101(100) ack 5002",
+                           "0.052-0.062  server > client  R   5002:5002(0)",
+                       }));
   EXPECT_FALSE(finding.holds);
-  EXPECT_THAT(finding.seen, HasSubstr("data came in #5 when the server had closed its socket (FIN #4)"));
+  EXPECT_THAT(finding.seen,
+              HasSubstr("data came in #5 when the server had closed its socket (FIN #4)"));
 }
 
 TEST(NoConnection, IsNeverAPass) {
   for (const PropertyInfo& one : properties()) {
-    const std::string argument = one.argument == Argument::host || one.argument == Argument::optional_host ? "client" : one.argument == Argument::none ? "" : "2";
+    const std::string argument =
+        one.argument == Argument::host || one.argument == Argument::optional_host ? "client"
+        : one.argument == Argument::none                                          ? ""
+                                                                                  : "2";
     EXPECT_FALSE(judged(std::string(one.name), {}, argument).holds) << one.name;
   }
 }
@@ -156,7 +177,8 @@ TEST(Counting, LostPacketsCountAsTheyLeaveAndNotWhereTheyShouldArrive) {
 }
 
 TEST(Counting, AfterAndBeforeCutOutAStretch) {
-  const std::string from_server = "ip.src == 10.0.0.2 && tcp.len > 0", fin = "tcp.flags.fin == 1 && ip.src == 10.0.0.1";
+  const std::string from_server = "ip.src == 10.0.0.2 && tcp.len > 0",
+                    fin = "tcp.flags.fin == 1 && ip.src == 10.0.0.1";
   EXPECT_TRUE(judged(Count{{from_server, "", fin, Place::server}, {0, 0}}, polite).holds);
   EXPECT_FALSE(judged(Count{{from_server, "", fin, Place::server}, {0, 0}}, rude).holds);
   EXPECT_TRUE(judged(Count{{from_server, fin, ""}, {1, {}}}, polite).holds);
@@ -167,7 +189,8 @@ TEST(Counting, AfterAndBeforeCutOutAStretch) {
 
 TEST(Ordering, OthersMayLieBetween) {
   const std::string fin = "tcp.flags.fin == 1 && ip.src == 10.0.0.1", answer = "tcp.len == 50";
-  const Finding good = judged(Order{{"tcp.flags.syn == 1 && tcp.flags.ack == 0", fin, answer}}, polite);
+  const Finding good =
+      judged(Order{{"tcp.flags.syn == 1 && tcp.flags.ack == 0", fin, answer}}, polite);
   EXPECT_TRUE(good.holds);
   EXPECT_EQ(good.packets, (std::vector<std::uint32_t>{1, 5, 6}));
   const Finding bad = judged(Order{{fin, answer}}, rude);
@@ -179,7 +202,8 @@ TEST(Pausing, IsALowerBound) {
   const std::string data = "tcp.len > 0";
   EXPECT_TRUE(judged(Pause{data, data, std::chrono::milliseconds(250)}, repeated).holds);
   EXPECT_FALSE(judged(Pause{data, data, std::chrono::milliseconds(350)}, repeated).holds);
-  EXPECT_FALSE(judged(Pause{data, data, std::chrono::milliseconds(1)}, open).holds);  // there is no pair
+  EXPECT_FALSE(
+      judged(Pause{data, data, std::chrono::milliseconds(1)}, open).holds);  // there is no pair
 }
 
 TEST(Streams, AreBytesInOrderHoweverTheyWereSent) {

@@ -30,7 +30,9 @@ class LabToml : public testing::Test {
   }
   /// What is said about a lab whose only rule has this line.
   std::string fault_of_rule(const std::string& line) {
-    return fault("title = 'T'\n[[scenario]]\nname = 'one'\n[[scenario.rule]]\nid = 'r'\nwhy = 'w'\n" + line + "\n");
+    return fault(
+        "title = 'T'\n[[scenario]]\nname = 'one'\n[[scenario.rule]]\nid = 'r'\nwhy = 'w'\n" + line +
+        "\n");
   }
   std::string fault(const std::string& text) {
     try {
@@ -145,21 +147,44 @@ TEST_F(LabToml, NamesTheFaultOfARule) {
 }
 
 TEST_F(LabToml, WhatIsReferredToMustBeThere) {
-  const std::string rule = "title = 'T'\n[[scenario]]\nname = 'one'\n[[scenario.rule]]\nid = 'r'\nwhy = 'w'\nholds = 'one_syn'\n";
+  const std::string rule =
+      "title = 'T'\n[[scenario]]\nname = 'one'\n[[scenario.rule]]\nid = 'r'\nwhy = 'w'\nholds = "
+      "'one_syn'\n";
   const std::string exercise = "[[exercise]]\nname = 'e'\ntask = 't'\nprogram = 'server'\n";
   EXPECT_THAT(fault(rule + exercise), HasSubstr("which scenarios grade it?"));
   EXPECT_THAT(fault(rule + exercise + "scenarios = ['onee']\n"), HasSubstr("did you mean 'one'?"));
   EXPECT_EQ(fault(rule + exercise + "scenarios = ['one']\n"), "no fault");
-  EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/no.cpp'\nfails = 'r'\n"), HasSubstr("no such file"));
-  EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/server_bad.cpp'\nfails = 's'\n"), HasSubstr("no rule 's'"));
-  EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/server_bad.cpp'\nfails = ['r', 's']\n"), HasSubstr("no rule 's'"));
-  EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/server_bad.cpp'\nfails = []\n"), HasSubstr("which rule"));
-  EXPECT_THAT(fault("title = 'T'\n[[scenario]]\nname = 'one'\n" + exercise + "scenarios = ['one']\n"), HasSubstr("nothing would grade it"));
+  EXPECT_THAT(
+      fault(rule + exercise +
+            "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/no.cpp'\nfails = 'r'\n"),
+      HasSubstr("no such file"));
+  EXPECT_THAT(
+      fault(
+          rule + exercise +
+          "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/server_bad.cpp'\nfails = 's'\n"),
+      HasSubstr("no rule 's'"));
+  EXPECT_THAT(fault(rule + exercise +
+                    "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/server_bad.cpp'\nfails "
+                    "= ['r', 's']\n"),
+              HasSubstr("no rule 's'"));
+  EXPECT_THAT(
+      fault(rule + exercise +
+            "scenarios = ['one']\n[[exercise.wrong]]\nfile = 'wrong/server_bad.cpp'\nfails = []\n"),
+      HasSubstr("which rule"));
+  EXPECT_THAT(
+      fault("title = 'T'\n[[scenario]]\nname = 'one'\n" + exercise + "scenarios = ['one']\n"),
+      HasSubstr("nothing would grade it"));
   EXPECT_THAT(fault(rule + "[[scenario]]\nname = 'one'\n"), HasSubstr("already"));
-  EXPECT_THAT(fault("title = 'T'\n[[scenario]]\nname = 'one'\n[[scenario.rule]]\nid = 'runs'\nwhy = 'w'\nholds = 'one_syn'\n"), HasSubstr("a rule 'runs' already"));
-  EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n" + exercise + "scenarios = ['one']\n"), HasSubstr("an exercise 'e' already"));
-  EXPECT_THAT(fault(rule + "[[myth]]\nclaim = 'c'\nscenario = 'one'\nverdict = 'false'\nshows = 'is this a filter'\n"), HasSubstr("no display filter"));
-  EXPECT_THAT(fault("title = 'T'\n[[scenario]]\nname = 'one'\nwire = 'dorp syn'\n"), HasSubstr("not a wire script"));
+  EXPECT_THAT(fault("title = 'T'\n[[scenario]]\nname = 'one'\n[[scenario.rule]]\nid = 'runs'\nwhy "
+                    "= 'w'\nholds = 'one_syn'\n"),
+              HasSubstr("a rule 'runs' already"));
+  EXPECT_THAT(fault(rule + exercise + "scenarios = ['one']\n" + exercise + "scenarios = ['one']\n"),
+              HasSubstr("an exercise 'e' already"));
+  EXPECT_THAT(fault(rule + "[[myth]]\nclaim = 'c'\nscenario = 'one'\nverdict = 'false'\nshows = "
+                           "'is this a filter'\n"),
+              HasSubstr("no display filter"));
+  EXPECT_THAT(fault("title = 'T'\n[[scenario]]\nname = 'one'\nwire = 'dorp syn'\n"),
+              HasSubstr("not a wire script"));
 }
 
 TEST_F(LabToml, AFileThatIsNoTomlIsShownToo) {

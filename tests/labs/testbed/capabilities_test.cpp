@@ -57,7 +57,9 @@ class Forbidden : public OnTheWire {
     const unsigned user = geteuid(), group = getegid();
     const pid_t child = fork();
     if (child == 0) {
-      const auto write_to = [](const std::string& path, const std::string& text) { std::ofstream(path) << text << std::flush; };
+      const auto write_to = [](const std::string& path, const std::string& text) {
+        std::ofstream(path) << text << std::flush;
+      };
       std::string said = "could not make the outer namespace";
       if (unshare(CLONE_NEWUSER) == 0) {
         write_to("/proc/self/setgroups", "deny");
@@ -95,7 +97,8 @@ std::string failure_of_a_run() {
 
 TEST_F(Forbidden, UserNamespacesAreNamedWithTheRemedy) {
   EXPECT_EQ(where_zero("max_user_namespaces", first_missing),
-            "user namespaces | user.max_user_namespaces is 0 | sudo sysctl user.max_user_namespaces=10000");
+            "user namespaces | user.max_user_namespaces is 0 | sudo sysctl "
+            "user.max_user_namespaces=10000");
   const std::string failure = where_zero("max_user_namespaces", failure_of_a_run);
   EXPECT_THAT(failure, testing::StartsWith("4 | "));
   EXPECT_THAT(failure, HasSubstr("user.max_user_namespaces is 0"));
@@ -104,7 +107,8 @@ TEST_F(Forbidden, UserNamespacesAreNamedWithTheRemedy) {
 
 TEST_F(Forbidden, NetworkNamespacesAreNamedWithTheRemedy) {
   EXPECT_EQ(where_zero("max_net_namespaces", first_missing),
-            "network namespaces | user.max_net_namespaces is 0 | sudo sysctl user.max_net_namespaces=10000");
+            "network namespaces | user.max_net_namespaces is 0 | sudo sysctl "
+            "user.max_net_namespaces=10000");
   EXPECT_THAT(where_zero("max_net_namespaces", failure_of_a_run), testing::StartsWith("4 | "));
 }
 

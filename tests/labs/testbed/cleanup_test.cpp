@@ -48,7 +48,9 @@ std::set<std::string> namespaces_of(const std::vector<pid_t>& processes) {
   for (const pid_t process : processes)
     for (const char* kind : kinds) {
       std::array<char, 64> name{};
-      if (readlink(fmt::format("/proc/{}/ns/{}", process, kind).c_str(), name.data(), name.size() - 1) > 0) found.insert(name.data());
+      if (readlink(fmt::format("/proc/{}/ns/{}", process, kind).c_str(), name.data(),
+                   name.size() - 1) > 0)
+        found.insert(name.data());
     }
   return found;
 }
@@ -61,7 +63,10 @@ struct Case {
 };
 std::string case_name(const testing::TestParamInfo<Case>& info) {
   const char* victims[] = {"Front", "FrontDuringSetUp", "Conductor", "Wire", "Program"};
-  return std::string(victims[static_cast<int>(info.param.victim)]) + (info.param.signal == SIGKILL ? "Sigkill" : info.param.signal == SIGINT ? "Sigint" : "Sigterm");
+  return std::string(victims[static_cast<int>(info.param.victim)]) +
+         (info.param.signal == SIGKILL  ? "Sigkill"
+          : info.param.signal == SIGINT ? "Sigint"
+                                        : "Sigterm");
 }
 
 class Cleanup : public OnTheWire, public testing::WithParamInterface<Case> {
@@ -88,7 +93,9 @@ class Cleanup : public OnTheWire, public testing::WithParamInterface<Case> {
     RunObserver observer;
     observer.ready = [&] { say('r'); };
     try {
-      const RunResult result = run(scenario("delay 1ms", "talker udp-echo 7000", "talker udp-ask server 7000 1000000 20"), observer);
+      const RunResult result = run(
+          scenario("delay 1ms", "talker udp-echo 7000", "talker udp-ask server 7000 1000000 20"),
+          observer);
       say(result.interrupted ? 'i' : result.complete ? 'c' : 'n');
     } catch (const tracer::Failure&) {
       say('f');
@@ -100,8 +107,12 @@ class Cleanup : public OnTheWire, public testing::WithParamInterface<Case> {
     for (const pid_t one : family(front)) {
       if (victim == Victim::front) return one;
       if (victim == Victim::conductor && one != front) return one;
-      if (victim == Victim::wire && content(fmt::format("/proc/{}/comm", one)) == "wirelab-wire\n") return one;
-      if (victim == Victim::program && content(fmt::format("/proc/{}/cmdline", one)).find(std::string("talker\0udp-ask", 14)) == 0) return one;
+      if (victim == Victim::wire && content(fmt::format("/proc/{}/comm", one)) == "wirelab-wire\n")
+        return one;
+      if (victim == Victim::program &&
+          content(fmt::format("/proc/{}/cmdline", one)).find(std::string("talker\0udp-ask", 14)) ==
+              0)
+        return one;
     }
     return 0;
   }
@@ -134,7 +145,8 @@ TEST_P(Cleanup, LeavesNothing) {
     } else {
       ASSERT_EQ(read(ends[0], said.data(), 1), 1) << "the front process died before the run began";
       ASSERT_EQ(said, "r");
-      for (int patience = 0; (target = find(victim, front)) == 0 && patience < 20'000; ++patience) std::this_thread::sleep_for(1ms);
+      for (int patience = 0; (target = find(victim, front)) == 0 && patience < 20'000; ++patience)
+        std::this_thread::sleep_for(1ms);
       ASSERT_NE(target, 0) << "no such process in the run";
     }
     std::set<std::string> theirs;
@@ -159,13 +171,16 @@ TEST_P(Cleanup, LeavesNothing) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(AfterTheDeathOf, Cleanup,
-                         testing::Values(Case{Victim::front, SIGINT}, Case{Victim::front, SIGTERM}, Case{Victim::front, SIGKILL},
-                                         Case{Victim::front_during_set_up, SIGINT}, Case{Victim::front_during_set_up, SIGTERM},
-                                         Case{Victim::front_during_set_up, SIGKILL}, Case{Victim::conductor, SIGKILL}, Case{Victim::wire, SIGINT},
-                                         Case{Victim::wire, SIGTERM}, Case{Victim::wire, SIGKILL}, Case{Victim::program, SIGINT},
-                                         Case{Victim::program, SIGTERM}, Case{Victim::program, SIGKILL}),
-                         case_name);
+INSTANTIATE_TEST_SUITE_P(
+    AfterTheDeathOf, Cleanup,
+    testing::Values(Case{Victim::front, SIGINT}, Case{Victim::front, SIGTERM},
+                    Case{Victim::front, SIGKILL}, Case{Victim::front_during_set_up, SIGINT},
+                    Case{Victim::front_during_set_up, SIGTERM},
+                    Case{Victim::front_during_set_up, SIGKILL}, Case{Victim::conductor, SIGKILL},
+                    Case{Victim::wire, SIGINT}, Case{Victim::wire, SIGTERM},
+                    Case{Victim::wire, SIGKILL}, Case{Victim::program, SIGINT},
+                    Case{Victim::program, SIGTERM}, Case{Victim::program, SIGKILL}),
+    case_name);
 
 }  // namespace
 }  // namespace testbed

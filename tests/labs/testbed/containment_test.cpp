@@ -64,21 +64,40 @@ class Containment : public OnTheWire {
   fs::path machine_;
 };
 
-TEST_F(Containment, ForkBomb) { expect_stopped(python("import os\nwhile True:\n  os.fork()"), "more than 40 processes and threads"); }
-TEST_F(Containment, ManySleepers) { expect_stopped("while :; do sleep 1000 & done", "more than 40 processes and threads"); }
+TEST_F(Containment, ForkBomb) {
+  expect_stopped(python("import os\nwhile True:\n  os.fork()"),
+                 "more than 40 processes and threads");
+}
+TEST_F(Containment, ManySleepers) {
+  expect_stopped("while :; do sleep 1000 & done", "more than 40 processes and threads");
+}
 TEST_F(Containment, ManyThreads) {
-  expect_stopped(python("import threading\nwhile True:\n  threading.Thread(target=threading.Event().wait).start()"), "more than 40 processes and threads");
+  expect_stopped(python("import threading\nwhile True:\n  "
+                        "threading.Thread(target=threading.Event().wait).start()"),
+                 "more than 40 processes and threads");
 }
-TEST_F(Containment, MemoryHog) { expect_stopped(python("x = []\nwhile True:\n  x.append(b\"x\" * (1 << 22))"), "more than 128 MiB of memory"); }
+TEST_F(Containment, MemoryHog) {
+  expect_stopped(python("x = []\nwhile True:\n  x.append(b\"x\" * (1 << 22))"),
+                 "more than 128 MiB of memory");
+}
 TEST_F(Containment, MemoryOfSeveralIsAddedUp) {
-  expect_stopped("for i in 1 2 3 4; do python3 -c 'import time\nx = b\"x\" * (50 << 20)\ntime.sleep(100)' & done; wait", "more than 128 MiB of memory");
+  expect_stopped(
+      "for i in 1 2 3 4; do python3 -c 'import time\nx = b\"x\" * (50 << 20)\ntime.sleep(100)' & "
+      "done; wait",
+      "more than 128 MiB of memory");
 }
-TEST_F(Containment, OneLargeFile) { expect_stopped("exec head -c 100000000 /dev/zero >/tmp/x", "a file of more than 8 MiB"); }
+TEST_F(Containment, OneLargeFile) {
+  expect_stopped("exec head -c 100000000 /dev/zero >/tmp/x", "a file of more than 8 MiB");
+}
 TEST_F(Containment, ManyFiles) {
   const std::string limit = "more than 8 MiB written to its folder and /tmp";
-  expect_stopped("i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero >f$i; done 2>/dev/null", limit);
-  expect_stopped("i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero >/dev/shm/f$i; done 2>/dev/null", limit);
-  EXPECT_TRUE(fs::exists(machine_ / "mine/notes.txt") && !fs::exists(machine_ / "mine/f1")) << "writes do not outlive the run";
+  expect_stopped("i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero >f$i; done 2>/dev/null",
+                 limit);
+  expect_stopped(
+      "i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero >/dev/shm/f$i; done 2>/dev/null",
+      limit);
+  EXPECT_TRUE(fs::exists(machine_ / "mine/notes.txt") && !fs::exists(machine_ / "mine/f1"))
+      << "writes do not outlive the run";
 }
 TEST_F(Containment, EndlessOutput) {
   RunSpec one = spec("yes");
@@ -90,7 +109,9 @@ TEST_F(Containment, EndlessOutput) {
 
 TEST_F(Containment, SharingIsNoHog) {
   // Four times 60 MiB, but it is the same memory.
-  const ProgramResult result = fate(python("import os, time\nx = b\"x\" * (60 << 20)\nfor i in range(3):\n  if os.fork() == 0: break\ntime.sleep(0.3)"));
+  const ProgramResult result =
+      fate(python("import os, time\nx = b\"x\" * (60 << 20)\nfor i in range(3):\n  if os.fork() == "
+                  "0: break\ntime.sleep(0.3)"));
   EXPECT_EQ(result.limit, "");
   EXPECT_EQ(result.status, 0);
 }
@@ -111,7 +132,10 @@ TEST_F(Containment, DaemonOfADaemonEndsWithTheRun) {
 }
 
 TEST_F(Containment, KillsNobodyElse) {
-  RunSpec one = spec("exec python3 -c 'import os\ntry: os.kill(-1, 9)\nexcept OSError: pass\nfor i in range(1, 400):\n  try:\n    if i != os.getpid(): os.kill(i, 9)\n  except OSError: pass\nos.execlp(*\"talker talker udp-ask server 7000 3 20\".split())'");
+  RunSpec one = spec(
+      "exec python3 -c 'import os\ntry: os.kill(-1, 9)\nexcept OSError: pass\nfor i in range(1, "
+      "400):\n  try:\n    if i != os.getpid(): os.kill(i, 9)\n  except OSError: "
+      "pass\nos.execlp(*\"talker talker udp-ask server 7000 3 20\".split())'");
   one.server = "talker udp-echo 7000";
   const RunResult result = run_complete(one);
   EXPECT_EQ(result.programs[0].status, 0) << result.programs[0].output;
@@ -119,13 +143,16 @@ TEST_F(Containment, KillsNobodyElse) {
 }
 
 TEST_F(Containment, SeesNoOtherProcesses) {
-  EXPECT_EQ(said("ls /proc | grep '^[0-9]' | sort -n | head -n 1; ls -d /proc/[0-9]* | wc -l").substr(0, 2), "1\n");
+  EXPECT_EQ(said("ls /proc | grep '^[0-9]' | sort -n | head -n 1; ls -d /proc/[0-9]* | wc -l")
+                .substr(0, 2),
+            "1\n");
   EXPECT_THAT(said("cat /proc/[0-9]*/comm"), Not(HasSubstr("wirelab-wire")));
 }
 
 TEST_F(Containment, HasNoPrivileges) {
   const std::string status = said("cat /proc/self/status");
-  for (const char* set : {"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"}) EXPECT_THAT(status, HasSubstr(std::string(set) + ":\t0000000000000000"));
+  for (const char* set : {"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"})
+    EXPECT_THAT(status, HasSubstr(std::string(set) + ":\t0000000000000000"));
   EXPECT_THAT(status, HasSubstr("NoNewPrivs:\t1"));
   EXPECT_EQ(said("unshare -U true 2>/dev/null || echo no"), "no\n");
   EXPECT_EQ(said("ip link set eth0 down 2>/dev/null || echo no"), "no\n");
@@ -142,11 +169,13 @@ TEST_F(Containment, ReadsItsFolderAndNoOther) {
 }
 
 TEST_F(Containment, WritesItsFolderAndTmpOnly) {
-  EXPECT_EQ(said("echo changed >notes.txt; echo new >/tmp/new; cat notes.txt /tmp/new"), "changed\nnew\n");
+  EXPECT_EQ(said("echo changed >notes.txt; echo new >/tmp/new; cat notes.txt /tmp/new"),
+            "changed\nnew\n");
   std::ifstream notes(machine_ / "mine/notes.txt");
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(notes), {}), "my notes\n");
   for (const char* folder : {"/", "/usr", "/etc", "/var", "/home", "/dev", "/proc"})
-    EXPECT_EQ(said(std::string("(echo x >") + folder + "/new-file) 2>/dev/null || echo no"), "no\n") << folder;
+    EXPECT_EQ(said(std::string("(echo x >") + folder + "/new-file) 2>/dev/null || echo no"), "no\n")
+        << folder;
 }
 
 TEST_F(Containment, EachProgramHasItsOwnTmp) {
@@ -156,7 +185,8 @@ TEST_F(Containment, EachProgramHasItsOwnTmp) {
 }
 
 TEST_F(Containment, ReachesNoSocketOfTheMachine) {
-  const Fd inet(socket(AF_INET, SOCK_STREAM, 0)), by_path(socket(AF_UNIX, SOCK_STREAM, 0)), abstract(socket(AF_UNIX, SOCK_STREAM, 0));
+  const Fd inet(socket(AF_INET, SOCK_STREAM, 0)), by_path(socket(AF_UNIX, SOCK_STREAM, 0)),
+      abstract(socket(AF_UNIX, SOCK_STREAM, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -171,13 +201,18 @@ TEST_F(Containment, ReachesNoSocketOfTheMachine) {
   name = {AF_UNIX, {}};
   const std::string hidden = "wirelab-containment-" + std::to_string(getpid());
   hidden.copy(name.sun_path + 1, sizeof name.sun_path - 2);
-  ASSERT_EQ(bind(abstract, reinterpret_cast<sockaddr*>(&name), static_cast<socklen_t>(sizeof(sa_family_t) + 1 + hidden.size())), 0);
+  ASSERT_EQ(bind(abstract, reinterpret_cast<sockaddr*>(&name),
+                 static_cast<socklen_t>(sizeof(sa_family_t) + 1 + hidden.size())),
+            0);
   for (const Fd* one : {&inet, &by_path, &abstract}) ASSERT_EQ(listen(*one, 1), 0);
 
   const auto try_to = [this](const std::string& family, const std::string& where) {
-    return said(python("import socket\ns = socket.socket(socket." + family + ")\ntry:\n  s.connect(" + where + ")\n  print(\"reached\")\nexcept OSError as e: print(\"no\")"));
+    return said(python("import socket\ns = socket.socket(socket." + family +
+                       ")\ntry:\n  s.connect(" + where +
+                       ")\n  print(\"reached\")\nexcept OSError as e: print(\"no\")"));
   };
-  EXPECT_EQ(try_to("AF_INET", "(\"127.0.0.1\", " + std::to_string(ntohs(address.sin_port)) + ")"), "no\n");
+  EXPECT_EQ(try_to("AF_INET", "(\"127.0.0.1\", " + std::to_string(ntohs(address.sin_port)) + ")"),
+            "no\n");
   EXPECT_EQ(try_to("AF_UNIX", "\"" + path + "\""), "no\n");
   EXPECT_EQ(try_to("AF_UNIX", "\"\\0" + hidden + "\""), "no\n");
 }
@@ -192,8 +227,13 @@ TEST_F(Containment, LearnsNoSecretsFromTheEnvironment) {
 }
 
 TEST_F(Containment, WhatProgramsNeedIsThere) {
-  EXPECT_EQ(said("head -c 4 /dev/urandom | wc -c; : >/dev/null; echo a >/dev/stdout; getent hosts server | tr -s ' '"), "4\na\n10.0.0.2 server\n");
-  EXPECT_EQ(said(python("import multiprocessing, socket, ssl, tempfile\nmultiprocessing.Lock()\ntempfile.TemporaryFile()\nsocket.create_server((\"\", 80)).close()\nprint(\"fine\")")), "fine\n")
+  EXPECT_EQ(said("head -c 4 /dev/urandom | wc -c; : >/dev/null; echo a >/dev/stdout; getent hosts "
+                 "server | tr -s ' '"),
+            "4\na\n10.0.0.2 server\n");
+  EXPECT_EQ(said(python("import multiprocessing, socket, ssl, "
+                        "tempfile\nmultiprocessing.Lock()\ntempfile.TemporaryFile()\nsocket.create_"
+                        "server((\"\", 80)).close()\nprint(\"fine\")")),
+            "fine\n")
       << "a port under 1024 among them";
 }
 

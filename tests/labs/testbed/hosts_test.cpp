@@ -18,10 +18,13 @@ using testing::HasSubstr;
 
 class Hosts : public OnTheWire {};
 
-const std::string& output(const RunResult& result, Side host) { return result.programs[static_cast<std::size_t>(host)].output; }
+const std::string& output(const RunResult& result, Side host) {
+  return result.programs[static_cast<std::size_t>(host)].output;
+}
 
 TEST_F(Hosts, FramesAreWhatAWireWouldCarry) {
-  const RunResult result = run_complete(scenario("", "talker tcp-sink 7000", "talker tcp-send server 7000 200000"));
+  const RunResult result =
+      run_complete(scenario("", "talker tcp-sink 7000", "talker tcp-send server 7000 200000"));
   std::uint32_t longest = 0;
   for (const tracer::Frame& frame : result.frames) {
     EXPECT_LE(frame.original_length, 1514u);
@@ -38,23 +41,27 @@ TEST_F(Hosts, FramesAreWhatAWireWouldCarry) {
 
 TEST_F(Hosts, NoFrameButTheProgramsOwn) {
   for (const bool ipv6 : {false, true}) {
-    RunSpec spec = scenario("", "talker tcp-sink 7000", "talker tcp-send $WIRELAB_PEER 7000 10; sleep 0.3");
+    RunSpec spec =
+        scenario("", "talker tcp-sink 7000", "talker tcp-send $WIRELAB_PEER 7000 10; sleep 0.3");
     spec.ipv6 = ipv6;
     for (const tracer::Frame& frame : run_complete(spec).frames) {
       tracer::Packet packet;
       tracer::decode(frame, 1, packet);
-      EXPECT_TRUE(packet.tcp.has_value()) << "no ARP, neighbour discovery, router solicitation or multicast report";
+      EXPECT_TRUE(packet.tcp.has_value())
+          << "no ARP, neighbour discovery, router solicitation or multicast report";
       EXPECT_EQ(packet.source.octets().size(), ipv6 ? 16u : 4u);
     }
   }
 }
 
 TEST_F(Hosts, AddressesOverBothProtocols) {
-  const RunResult four = run_complete(scenario("", "talker tcp-sink 7000", "talker tcp-send 10.0.0.2 7000 10"));
+  const RunResult four =
+      run_complete(scenario("", "talker tcp-sink 7000", "talker tcp-send 10.0.0.2 7000 10"));
   ASSERT_FALSE(sent_by(four, Side::client).empty());
   EXPECT_EQ(sent_by(four, Side::client)[0].packet.source.text(), "10.0.0.1");
   EXPECT_EQ(sent_by(four, Side::client)[0].packet.destination_endpoint().text(), "10.0.0.2:7000");
-  const RunResult six = run_complete(scenario("", "talker tcp-sink 7000", "talker tcp-send fd00::2 7000 10"));
+  const RunResult six =
+      run_complete(scenario("", "talker tcp-sink 7000", "talker tcp-send fd00::2 7000 10"));
   ASSERT_FALSE(sent_by(six, Side::client).empty());
   EXPECT_EQ(sent_by(six, Side::client)[0].packet.source.text(), "fd00::1");
   EXPECT_EQ(sent_by(six, Side::client)[0].packet.destination_endpoint().text(), "[fd00::2]:7000");
@@ -63,17 +70,22 @@ TEST_F(Hosts, AddressesOverBothProtocols) {
 TEST_F(Hosts, WireRulesHoldForIpv6) {
   // IPv6 has no identification field, so only the time stamp tells a retransmission from its
   // original: the delay makes it another.
-  RunSpec spec = scenario("delay 5ms; drop c>s data#3; drop synack#1", "talker tcp-sink 7000", "talker tcp-send server 7000 8000");
+  RunSpec spec = scenario("delay 5ms; drop c>s data#3; drop synack#1", "talker tcp-sink 7000",
+                          "talker tcp-send server 7000 8000");
   spec.ipv6 = true;
   const RunResult result = run_complete(spec);
-  EXPECT_EQ(lost(result, Side::client, [](const Seen& one) { return one.is_data(); }), std::vector<std::size_t>{3});
-  EXPECT_EQ(lost(result, Side::server, [](const Seen& one) { return one.is_synack(); }), std::vector<std::size_t>{1});
+  EXPECT_EQ(lost(result, Side::client, [](const Seen& one) { return one.is_data(); }),
+            std::vector<std::size_t>{3});
+  EXPECT_EQ(lost(result, Side::server, [](const Seen& one) { return one.is_synack(); }),
+            std::vector<std::size_t>{1});
   EXPECT_EQ(output(result, Side::server), "8000 bytes\n");
-  for (const Seen& one : sent_by(result, Side::client)) EXPECT_EQ(transport_checksum_right(one.packet), true);
+  for (const Seen& one : sent_by(result, Side::client))
+    EXPECT_EQ(transport_checksum_right(one.packet), true);
 }
 
 TEST_F(Hosts, NamesResolve) {
-  const RunResult four = run_complete(scenario("", "getent ahosts client | head -1", "getent ahosts server | head -1"));
+  const RunResult four = run_complete(
+      scenario("", "getent ahosts client | head -1", "getent ahosts server | head -1"));
   EXPECT_THAT(output(four, Side::server), HasSubstr("10.0.0.1 "));
   EXPECT_THAT(output(four, Side::client), HasSubstr("10.0.0.2 "));
   RunSpec spec = scenario("", "getent ahosts client", "getent ahosts server");
@@ -94,7 +106,8 @@ TEST_F(Hosts, OuterHostsFileStaysAsItIs) {
 }
 
 TEST_F(Hosts, EnvironmentNamesThePeer) {
-  const std::string say = "echo $WIRELAB_HOST $WIRELAB_PEER $WIRELAB_PORT {port} $EXTRA $(hostname)";
+  const std::string say =
+      "echo $WIRELAB_HOST $WIRELAB_PEER $WIRELAB_PORT {port} $EXTRA $(hostname)";
   RunSpec spec = scenario("", say, say);
   spec.port = 7123;
   spec.environment = {{"EXTRA", "more"}};
@@ -106,7 +119,8 @@ TEST_F(Hosts, EnvironmentNamesThePeer) {
 }
 
 TEST_F(Hosts, ClientLearnsThePortThatTheServerReallyUses) {
-  const RunResult result = run_complete(scenario("", "talker tcp-sink 7555", "echo $WIRELAB_PORT; talker tcp-send server {port} 10"));
+  const RunResult result = run_complete(
+      scenario("", "talker tcp-sink 7555", "echo $WIRELAB_PORT; talker tcp-send server {port} 10"));
   EXPECT_EQ(output(result, Side::client), "7555\n");
   EXPECT_EQ(output(result, Side::server), "10 bytes\n");
 }
@@ -125,19 +139,23 @@ TEST_F(Hosts, CongestionControl) {
 }
 
 TEST_F(Hosts, NothingIsReachableButThePeer) {
-  const RunResult result = run_complete(scenario("", "", "ls /sys/class/net >/dev/null; cat /proc/net/dev | tail -n +3 | cut -d: -f1 | tr -d ' ' | sort"));
+  const RunResult result = run_complete(scenario("", "",
+                                                 "ls /sys/class/net >/dev/null; cat /proc/net/dev "
+                                                 "| tail -n +3 | cut -d: -f1 | tr -d ' ' | sort"));
   EXPECT_EQ(output(result, Side::client), "eth0\nlo\n");
 }
 
 TEST_F(Hosts, LoopbackInsideAHostIsNotOnTheWire) {
-  const RunResult result = run_complete(scenario("", "", "(talker tcp-sink 7001 &) ; sleep 0.2; talker tcp-send 127.0.0.1 7001 10"));
+  const RunResult result = run_complete(
+      scenario("", "", "(talker tcp-sink 7001 &) ; sleep 0.2; talker tcp-send 127.0.0.1 7001 10"));
   EXPECT_EQ(result.frames.size(), 0u);
   EXPECT_TRUE(result.complete) << result.incomplete_because;
 }
 
 TEST_F(Hosts, CapturesOpenCleanInTshark) {
   if (std::system("tshark --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no tshark";
-  const RunResult result = run_complete(scenario("delay 5ms; drop c>s data#3", "talker tcp-sink 7000", "talker tcp-send server 7000 20000"));
+  const RunResult result = run_complete(scenario(
+      "delay 5ms; drop c>s data#3", "talker tcp-sink 7000", "talker tcp-send server 7000 20000"));
   std::string path = testing::TempDir() + "wirelab-hosts-XXXXXX";
   close(mkstemp(path.data()));
   {
@@ -149,8 +167,10 @@ TEST_F(Hosts, CapturesOpenCleanInTshark) {
   }
   const std::string command = "tshark -r " + path +
                               " -o ip.check_checksum:TRUE -o tcp.check_checksum:TRUE"
-                              " -Y '_ws.malformed || ip.checksum.status == 0 || tcp.checksum.status == 0 || frame.len > 1514' 2>&1; "
-                              "tshark -r " + path + " -Y tcp 2>/dev/null | wc -l";
+                              " -Y '_ws.malformed || ip.checksum.status == 0 || "
+                              "tcp.checksum.status == 0 || frame.len > 1514' 2>&1; "
+                              "tshark -r " +
+                              path + " -Y tcp 2>/dev/null | wc -l";
   FILE* pipe = popen(command.c_str(), "r");
   ASSERT_NE(pipe, nullptr);
   std::array<char, 4096> said{};

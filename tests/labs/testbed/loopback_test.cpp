@@ -41,7 +41,9 @@ std::uint16_t free_port() {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   socklen_t size = sizeof address;
-  if (bind(socket, reinterpret_cast<sockaddr*>(&address), size) != 0 || getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  if (bind(socket, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+    return 0;
   return ntohs(address.sin_port);
 }
 RunSpec on_free_port(const std::string& server, const std::string& client) {
@@ -51,7 +53,8 @@ RunSpec on_free_port(const std::string& server, const std::string& client) {
 }
 
 TEST(Loopback, RunsBothProgramsAndSaysWhatIsMissing) {
-  const RunResult result = run_on_loopback(on_free_port("talker tcp-sink $WIRELAB_PORT", "talker tcp-send server {port} 5000; echo $WIRELAB_PEER"));
+  const RunResult result = run_on_loopback(on_free_port(
+      "talker tcp-sink $WIRELAB_PORT", "talker tcp-send server {port} 5000; echo $WIRELAB_PEER"));
   EXPECT_EQ(result.programs[1].output, "5000 bytes\n");
   EXPECT_EQ(result.programs[0].output, "127.0.0.1\n");
   EXPECT_FALSE(result.complete);
@@ -70,7 +73,8 @@ TEST(Loopback, RunsBothProgramsAndSaysWhatIsMissing) {
 }
 
 TEST(Loopback, ServerForEverIsStopped) {
-  const RunResult result = run_on_loopback(on_free_port("talker udp-echo {port}", "talker udp-ask server {port} 3 10"));
+  const RunResult result =
+      run_on_loopback(on_free_port("talker udp-echo {port}", "talker udp-ask server {port} 3 10"));
   EXPECT_EQ(result.programs[0].status, 0);
   EXPECT_TRUE(result.programs[1].stopped);
   EXPECT_FALSE(result.programs[1].timed_out);
@@ -103,7 +107,8 @@ TEST(Loopback, PortInUseIsSaid) {
 }
 
 TEST(Loopback, HangAndDaemonsEndWithTheRun) {
-  RunSpec spec = on_free_port("", "setsid sh -c 'trap \"\" TERM; sleep 1000' & talker udp-sink {port}");
+  RunSpec spec =
+      on_free_port("", "setsid sh -c 'trap \"\" TERM; sleep 1000' & talker udp-sink {port}");
   spec.time_limit = 300ms;
   const RunResult result = run_on_loopback(spec);
   EXPECT_TRUE(result.programs[0].timed_out);
@@ -122,7 +127,9 @@ TEST(Loopback, NothingIsLeftWhenTheFrontProcessIsKilled) {
       observer.output = [&](Side, std::string_view) {
         if (write(ends[1], "x", 1) != 1) _exit(1);
       };
-      run_on_loopback(on_free_port("talker udp-sink {port}", "setsid sleep 1000 & echo here; sleep 1000"), observer);
+      run_on_loopback(
+          on_free_port("talker udp-sink {port}", "setsid sleep 1000 & echo here; sleep 1000"),
+          observer);
       _exit(0);
     }
     close(ends[1]);

@@ -51,8 +51,10 @@ TEST(NumberFrames, SortsByTimeAndGivesBothEndsTheSameNumber) {
   Scene run;
   run.event(Side::client, "a");
   run.event(Side::client, "b");
-  run.seen(Side::server, Direction::inbound, 30, "a").seen(Side::server, Direction::inbound, 40, "b");
-  run.seen(Side::client, Direction::outbound, 10, "a").seen(Side::client, Direction::outbound, 20, "b");
+  run.seen(Side::server, Direction::inbound, 30, "a")
+      .seen(Side::server, Direction::inbound, 40, "b");
+  run.seen(Side::client, Direction::outbound, 10, "a")
+      .seen(Side::client, Direction::outbound, 20, "b");
   const RunResult& result = run.numbered();
   EXPECT_EQ(ids(result), (std::vector<std::uint64_t>{1, 2, 1, 2}));
   EXPECT_EQ(result.frames[0].vantage, 0u);
@@ -64,15 +66,19 @@ TEST(NumberFrames, OrderMayDifferBetweenCaptureAndWire) {
   Scene run;
   run.event(Side::client, "b");
   run.event(Side::client, "a");
-  run.seen(Side::client, Direction::outbound, 10, "a").seen(Side::client, Direction::outbound, 11, "b");
-  run.seen(Side::server, Direction::inbound, 20, "b").seen(Side::server, Direction::inbound, 21, "a");
+  run.seen(Side::client, Direction::outbound, 10, "a")
+      .seen(Side::client, Direction::outbound, 11, "b");
+  run.seen(Side::server, Direction::inbound, 20, "b")
+      .seen(Side::server, Direction::inbound, 21, "a");
   EXPECT_EQ(ids(run.numbered()), (std::vector<std::uint64_t>{2, 1, 1, 2}));
 }
 
 TEST(NumberFrames, EqualFramesAreFirstInFirstOut) {
   Scene run;
   for (int i = 0; i < 2; ++i) run.event(Side::client, "same");
-  for (int i = 0; i < 2; ++i) run.seen(Side::client, Direction::outbound, 10 + i, "same").seen(Side::server, Direction::inbound, 20 + i, "same");
+  for (int i = 0; i < 2; ++i)
+    run.seen(Side::client, Direction::outbound, 10 + i, "same")
+        .seen(Side::server, Direction::inbound, 20 + i, "same");
   EXPECT_EQ(ids(run.numbered()), (std::vector<std::uint64_t>{1, 2, 1, 2}));
 }
 
@@ -88,8 +94,12 @@ TEST(NumberFrames, LostCorruptedAndDuplicatedAreSaidInComments) {
   corrupted.cause = "corrupt @2";
   corrupted.sent_digest = digest(tracer::as_bytes("go?d"));
   run.event(Side::client, "twice").sent.push_back(Timestamp{});
-  run.seen(Side::client, Direction::outbound, 1, "lost").seen(Side::client, Direction::outbound, 2, "good").seen(Side::client, Direction::outbound, 3, "twice");
-  run.seen(Side::server, Direction::inbound, 4, "go?d").seen(Side::server, Direction::inbound, 5, "twice").seen(Side::server, Direction::inbound, 6, "twice");
+  run.seen(Side::client, Direction::outbound, 1, "lost")
+      .seen(Side::client, Direction::outbound, 2, "good")
+      .seen(Side::client, Direction::outbound, 3, "twice");
+  run.seen(Side::server, Direction::inbound, 4, "go?d")
+      .seen(Side::server, Direction::inbound, 5, "twice")
+      .seen(Side::server, Direction::inbound, 6, "twice");
   const RunResult& result = run.numbered();
   EXPECT_EQ(ids(result), (std::vector<std::uint64_t>{1, 2, 3, 2, 3, 3}));
   EXPECT_EQ(result.frames[0].comment, "lost on the wire: drop c>s data#1");

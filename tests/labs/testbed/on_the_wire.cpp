@@ -16,7 +16,8 @@ std::vector<Seen> pick(const RunResult& result, Side host, tracer::Direction dir
     Seen& seen = found.emplace_back(Seen{&frame, {}});
     tracer::decode(frame, found.size(), seen.packet);
     if (seen.packet.tcp) seen.length = seen.packet.tcp_length().value_or(0);
-    if (seen.packet.udp) seen.length = static_cast<std::uint32_t>(seen.packet.udp->payload().size());
+    if (seen.packet.udp)
+      seen.length = static_cast<std::uint32_t>(seen.packet.udp->payload().size());
   }
   return found;
 }
@@ -26,7 +27,8 @@ std::vector<Seen> pick(const RunResult& result, Side host, tracer::Direction dir
 void OnTheWire::SetUp() {
   static const std::vector<Capability> capabilities = probe_capabilities();
   for (const Capability& one : capabilities)
-    if (one.name == "user namespaces" && !one.there) GTEST_SKIP() << "no user namespaces here: " << one.detail << "; " << one.remedy;
+    if (one.name == "user namespaces" && !one.there)
+      GTEST_SKIP() << "no user namespaces here: " << one.detail << "; " << one.remedy;
 }
 
 RunSpec scenario(const std::string& wire, const std::string& server, const std::string& client) {
@@ -50,14 +52,20 @@ RunResult run_complete(const RunSpec& spec) {
   }
 }
 
-std::vector<Seen> sent_by(const RunResult& result, Side host) { return pick(result, host, tracer::Direction::outbound); }
-std::vector<Seen> received_by(const RunResult& result, Side host) { return pick(result, host, tracer::Direction::inbound); }
+std::vector<Seen> sent_by(const RunResult& result, Side host) {
+  return pick(result, host, tracer::Direction::outbound);
+}
+std::vector<Seen> received_by(const RunResult& result, Side host) {
+  return pick(result, host, tracer::Direction::inbound);
+}
 
 std::vector<unsigned> arrivals(const RunResult& result, Side host) {
   std::map<std::string_view, unsigned> came;
-  for (const Seen& one : received_by(result, other(host))) ++came[tracer::as_text(one.frame->bytes)];
+  for (const Seen& one : received_by(result, other(host)))
+    ++came[tracer::as_text(one.frame->bytes)];
   std::vector<unsigned> counts;
-  for (const Seen& one : sent_by(result, host)) counts.push_back(came[tracer::as_text(one.frame->bytes)]);
+  for (const Seen& one : sent_by(result, host))
+    counts.push_back(came[tracer::as_text(one.frame->bytes)]);
   return counts;
 }
 

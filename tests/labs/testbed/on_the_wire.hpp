@@ -29,11 +29,14 @@ struct Seen {
   /// Nothing but an acknowledgement.
   bool is_ack() const {
     using tracer::TcpFlags;
-    return packet.tcp && length == 0 && has(TcpFlags::ack) && !has(TcpFlags::syn) && !has(TcpFlags::fin) && !has(TcpFlags::rst);
+    return packet.tcp && length == 0 && has(TcpFlags::ack) && !has(TcpFlags::syn) &&
+           !has(TcpFlags::fin) && !has(TcpFlags::rst);
   }
   bool is_syn() const { return has(tracer::TcpFlags::syn) && !has(tracer::TcpFlags::ack); }
   bool is_synack() const { return has(tracer::TcpFlags::syn) && has(tracer::TcpFlags::ack); }
-  std::uint32_t datagram_number() const { return tracer::be32(packet.udp->payload(), 0); }  // of udp-send
+  std::uint32_t datagram_number() const {
+    return tracer::be32(packet.udp->payload(), 0);
+  }  // of udp-send
 };
 
 /// What left a host, and what came in, in the order of its capture.

@@ -15,11 +15,16 @@ using testing::HasSubstr;
 
 class Programs : public OnTheWire {};
 
-const ProgramResult& of(const RunResult& result, Side host) { return result.programs[static_cast<std::size_t>(host)]; }
-bool exited_with(const ProgramResult& program, int status) { return WIFEXITED(program.status) && WEXITSTATUS(program.status) == status; }
+const ProgramResult& of(const RunResult& result, Side host) {
+  return result.programs[static_cast<std::size_t>(host)];
+}
+bool exited_with(const ProgramResult& program, int status) {
+  return WIFEXITED(program.status) && WEXITSTATUS(program.status) == status;
+}
 
 TEST_F(Programs, ExitStatusesComeBack) {
-  const RunResult result = run_complete(scenario("", "talker tcp-sink 7000; exit 3", "talker tcp-send server 7000 10; exit 4"));
+  const RunResult result = run_complete(
+      scenario("", "talker tcp-sink 7000; exit 3", "talker tcp-send server 7000 10; exit 4"));
   EXPECT_TRUE(of(result, Side::server).ran && exited_with(of(result, Side::server), 3));
   EXPECT_TRUE(of(result, Side::client).ran && exited_with(of(result, Side::client), 4));
 }
@@ -44,14 +49,16 @@ TEST_F(Programs, OutputAndErrorsInOrder) {
 }
 
 TEST_F(Programs, ServerForEverIsStoppedWithoutBlame) {
-  const RunResult result = run_complete(scenario("", "talker udp-echo 7000", "talker udp-ask server 7000 5 20"));
+  const RunResult result =
+      run_complete(scenario("", "talker udp-echo 7000", "talker udp-ask server 7000 5 20"));
   EXPECT_TRUE(of(result, Side::server).stopped);
   EXPECT_FALSE(of(result, Side::server).timed_out);
   EXPECT_TRUE(exited_with(of(result, Side::client), 0));
 }
 
 TEST_F(Programs, ServerThatIsStillBusyIsWaitedFor) {
-  const RunResult result = run_complete(scenario("", "talker tcp-sink 7000; sleep 0.4; echo done", "talker tcp-send server 7000 10"));
+  const RunResult result = run_complete(
+      scenario("", "talker tcp-sink 7000; sleep 0.4; echo done", "talker tcp-send server 7000 10"));
   EXPECT_THAT(of(result, Side::server).output, HasSubstr("done"));
   EXPECT_FALSE(of(result, Side::server).stopped);
 }
@@ -108,19 +115,24 @@ TEST_F(Programs, FloodIsCutAtTheLimit) {
 
 TEST_F(Programs, DaemonsTheyLeaveBehindAreEnded) {
   // Each keeps the output pipe open and is in a session of its own.
-  const RunResult result = run_complete(scenario("", "", "for i in 1 2 3 4 5; do setsid sleep 1000 & done; echo started"));
+  const RunResult result = run_complete(
+      scenario("", "", "for i in 1 2 3 4 5; do setsid sleep 1000 & done; echo started"));
   EXPECT_EQ(of(result, Side::client).output, "started\n");
 }
 
 TEST_F(Programs, DaemonThatSendsToTheEndDoesNotSpoilTheCount) {
-  const RunResult result = run_complete(
-      scenario("", "talker udp-sink 7000", "setsid sh -c 'while :; do talker udp-send server 7000 20 50; done' >/dev/null 2>&1 & sleep 0.3"));
+  const RunResult result = run_complete(scenario("", "talker udp-sink 7000",
+                                                 "setsid sh -c 'while :; do talker udp-send server "
+                                                 "7000 20 50; done' >/dev/null 2>&1 & sleep 0.3"));
   EXPECT_GT(sent_by(result, Side::client).size(), 20u);
 }
 
 TEST_F(Programs, ServerAsADaemonWorks) {
-  const RunResult result = run_complete(
-      scenario("", "setsid talker udp-echo 7000 >/dev/null 2>&1 & while ! grep -q ':1B58 ' /proc/net/udp6; do sleep 0.01; done", "talker udp-ask server 7000 3 20"));
+  const RunResult result =
+      run_complete(scenario("",
+                            "setsid talker udp-echo 7000 >/dev/null 2>&1 & while ! grep -q ':1B58 "
+                            "' /proc/net/udp6; do sleep 0.01; done",
+                            "talker udp-ask server 7000 3 20"));
   EXPECT_TRUE(exited_with(of(result, Side::client), 0));
 }
 
@@ -141,7 +153,8 @@ import os, socket
 with socket.create_server(("", int(os.environ["WIRELAB_PORT"]))) as s:
     peer, address = s.accept()
     print(address[0], peer.recv(100))
-')", R"(python3 -c '
+')",
+                                                 R"(python3 -c '
 import os, socket
 socket.create_connection((os.environ["WIRELAB_PEER"], int(os.environ["WIRELAB_PORT"]))).sendall(b"hello")
 ')"));

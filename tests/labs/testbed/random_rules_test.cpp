@@ -20,7 +20,8 @@ std::vector<std::size_t> lost_datagrams(const RunResult& result) {
 }
 
 TEST_F(RandomRules, LossIsTheSameForTheSameSeed) {
-  const auto first = lost_datagrams(datagrams("c>s loss 30%", 5)), again = lost_datagrams(datagrams("c>s loss 30%", 5)),
+  const auto first = lost_datagrams(datagrams("c>s loss 30%", 5)),
+             again = lost_datagrams(datagrams("c>s loss 30%", 5)),
              other_seed = lost_datagrams(datagrams("c>s loss 30%", 6));
   EXPECT_EQ(first, again);
   EXPECT_NE(first, other_seed);
@@ -34,7 +35,8 @@ TEST_F(RandomRules, LossOfNothingAndOfEverything) {
 }
 
 TEST_F(RandomRules, TcpGetsThroughLoss) {
-  RunSpec spec = scenario("delay 1ms; loss 5%", "talker tcp-sink 7000", "talker tcp-send server 7000 100000");
+  RunSpec spec =
+      scenario("delay 1ms; loss 5%", "talker tcp-sink 7000", "talker tcp-send server 7000 100000");
   spec.seed = 3;
   const RunResult result = run_complete(spec);
   EXPECT_GT(lost_altogether(result), 0u);
@@ -47,10 +49,13 @@ TEST_F(RandomRules, JitterDelaysEachByAnotherAmountAndLosesNone) {
   std::vector<std::uint32_t> order;
   for (const Seen& one : received_by(result, Side::server)) order.push_back(one.datagram_number());
   ASSERT_EQ(order.size(), 60u);
-  EXPECT_FALSE(std::is_sorted(order.begin(), order.end())) << "60 datagrams sent at once, each up to 20 ms late";
+  EXPECT_FALSE(std::is_sorted(order.begin(), order.end()))
+      << "60 datagrams sent at once, each up to 20 ms late";
   const auto sent = sent_by(result, Side::client);
   for (const Seen& one : received_by(result, Side::server)) {
-    const auto original = std::find_if(sent.begin(), sent.end(), [&](const Seen& other_one) { return other_one.frame->packet_id == one.frame->packet_id; });
+    const auto original = std::find_if(sent.begin(), sent.end(), [&](const Seen& other_one) {
+      return other_one.frame->packet_id == one.frame->packet_id;
+    });
     ASSERT_NE(original, sent.end());
     EXPECT_GE(one.frame->time - original->frame->time, 2ms);
   }

@@ -48,7 +48,8 @@ TEST_F(Repeated, EveryRunIsCompleteOrSaysWhyNot) {
   const Load load;
   int complete = 0;
   for (int i = 0; i < runs; ++i) {
-    const RunResult result = run(scenario("delay 2ms; drop c>s data#3", "talker tcp-sink 7000", "talker tcp-send server 7000 20000"));
+    const RunResult result = run(scenario("delay 2ms; drop c>s data#3", "talker tcp-sink 7000",
+                                          "talker tcp-send server 7000 20000"));
     if (!result.complete) {
       EXPECT_FALSE(result.incomplete_because.empty()) << "run " << i + 1;
       continue;
@@ -56,7 +57,8 @@ TEST_F(Repeated, EveryRunIsCompleteOrSaysWhyNot) {
     ++complete;
     EXPECT_EQ(result.programs[1].output, "20000 bytes\n") << "run " << i + 1;
     EXPECT_EQ(lost_altogether(result), 1u) << "run " << i + 1;
-    for (const tracer::Frame& frame : result.frames) EXPECT_TRUE(frame.packet_id.has_value()) << "run " << i + 1;
+    for (const tracer::Frame& frame : result.frames)
+      EXPECT_TRUE(frame.packet_id.has_value()) << "run " << i + 1;
   }
   RecordProperty("complete", complete);
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), 0) << "the load is all that runs";

@@ -56,7 +56,8 @@ Fd accepted(const char* port) {
 
 void send_all(int socket, const char* data, std::size_t size) {
   while (size > 0) {
-    const auto sent = static_cast<std::size_t>(check(send(socket, data, size, MSG_NOSIGNAL), "send"));
+    const auto sent =
+        static_cast<std::size_t>(check(send(socket, data, size, MSG_NOSIGNAL), "send"));
     data += sent;
     size -= sent;
   }
@@ -64,7 +65,8 @@ void send_all(int socket, const char* data, std::size_t size) {
 
 void read_exactly(int socket, std::size_t size) {
   std::vector<char> buffer(size);
-  check(recv(socket, buffer.data(), size, MSG_WAITALL) == static_cast<ssize_t>(size) ? 0 : -1, "recv");
+  check(recv(socket, buffer.data(), size, MSG_WAITALL) == static_cast<ssize_t>(size) ? 0 : -1,
+        "recv");
 }
 
 /// Counting bytes, so that no two stretches of the stream are alike.
@@ -75,7 +77,9 @@ std::vector<char> pattern(std::size_t size) {
 }
 
 int run(const std::vector<std::string>& words) {
-  const auto is = [&](const char* name, std::size_t arguments) { return words[0] == name && words.size() == arguments + 1; };
+  const auto is = [&](const char* name, std::size_t arguments) {
+    return words[0] == name && words.size() == arguments + 1;
+  };
   const auto word = [&](std::size_t i) { return words[i].c_str(); };
   const auto number = [&](std::size_t i) { return static_cast<std::size_t>(std::atol(word(i))); };
   std::vector<char> buffer(65'536);
@@ -83,7 +87,8 @@ int run(const std::vector<std::string>& words) {
   if (is("tcp-sink", 1)) {
     const Fd peer = accepted(word(1));
     long total = 0;
-    for (ssize_t got; (got = check(recv(peer, buffer.data(), buffer.size(), 0), "recv")) > 0;) total += got;
+    for (ssize_t got; (got = check(recv(peer, buffer.data(), buffer.size(), 0), "recv")) > 0;)
+      total += got;
     std::printf("%ld bytes\n", total);
   } else if (is("tcp-send", 3)) {
     const Fd peer = connected(word(1), word(2), SOCK_STREAM);
@@ -112,9 +117,13 @@ int run(const std::vector<std::string>& words) {
     for (;;) {
       sockaddr_in6 from{};
       socklen_t size = sizeof from;
-      const ssize_t got = check(recvfrom(socket, buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&from), &size), "recvfrom");
+      const ssize_t got = check(recvfrom(socket, buffer.data(), buffer.size(), 0,
+                                         reinterpret_cast<sockaddr*>(&from), &size),
+                                "recvfrom");
       if (words[0] == "udp-echo")
-        check(sendto(socket, buffer.data(), static_cast<std::size_t>(got), 0, reinterpret_cast<sockaddr*>(&from), size), "sendto");
+        check(sendto(socket, buffer.data(), static_cast<std::size_t>(got), 0,
+                     reinterpret_cast<sockaddr*>(&from), size),
+              "sendto");
     }
   } else if (is("udp-send", 4) || is("udp-ask", 4)) {
     const Fd peer = connected(word(1), word(2), SOCK_DGRAM);
@@ -138,4 +147,6 @@ int run(const std::vector<std::string>& words) {
 
 }  // namespace
 
-int main(int count, char** arguments) { return count < 2 ? 2 : run({arguments + 1, arguments + count}); }
+int main(int count, char** arguments) {
+  return count < 2 ? 2 : run({arguments + 1, arguments + count});
+}

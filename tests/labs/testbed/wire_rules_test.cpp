@@ -23,19 +23,23 @@ void put(Content& to, std::initializer_list<unsigned> bytes) {
 /// Ethernet and IPv4 without options or checksums, which the rules do not look at.
 Content ip(Side from, unsigned protocol, std::size_t payload) {
   Content frame(12);
-  put(frame, {0x08, 0x00, 0x45, 0, static_cast<unsigned>((payload + 20) >> 8), static_cast<unsigned>((payload + 20) & 0xff), 0, 0, 0, 0, 64, protocol, 0, 0});
+  put(frame, {0x08, 0x00, 0x45, 0, static_cast<unsigned>((payload + 20) >> 8),
+              static_cast<unsigned>((payload + 20) & 0xff), 0, 0, 0, 0, 64, protocol, 0, 0});
   put(frame, {10, 0, 0, from == Side::client ? 1u : 2u, 10, 0, 0, from == Side::client ? 2u : 1u});
   return frame;
 }
 void ports(Content& frame, Side from) {
-  if (from == Side::client) put(frame, {0x9c, 0x40, 0x1b, 0x58});
-  else put(frame, {0x1b, 0x58, 0x9c, 0x40});
+  if (from == Side::client)
+    put(frame, {0x9c, 0x40, 0x1b, 0x58});
+  else
+    put(frame, {0x1b, 0x58, 0x9c, 0x40});
 }
 
 Content segment(Side from, std::uint16_t flags, std::size_t length = 0, std::uint32_t seq = 1) {
   Content frame = ip(from, 6, 20 + length);
   ports(frame, from);
-  put(frame, {seq >> 24, seq >> 16 & 0xff, seq >> 8 & 0xff, seq & 0xff, 0, 0, 0, 0, 0x50, flags, 0xff, 0xff, 0, 0, 0, 0});
+  put(frame, {seq >> 24, seq >> 16 & 0xff, seq >> 8 & 0xff, seq & 0xff, 0, 0, 0, 0, 0x50, flags,
+              0xff, 0xff, 0, 0, 0, 0});
   frame.resize(frame.size() + length);
   return frame;
 }
@@ -50,7 +54,8 @@ Content datagram(Side from, std::size_t length) {
 /// A wire under one script; frames come a millisecond apart unless said otherwise.
 class Judge {
  public:
-  explicit Judge(const std::string& script, std::uint64_t seed = 1, const FilterCompiler& compile = {})
+  explicit Judge(const std::string& script, std::uint64_t seed = 1,
+                 const FilterCompiler& compile = {})
       : rules_(parse_wire_script(script), seed, compile) {}
 
   Decision operator()(Side from, const Content& content) { return at(now_ += 1ms, from, content); }
@@ -69,9 +74,12 @@ class Judge {
 };
 
 constexpr Side client = Side::client, server = Side::server;
-const Content syn = segment(client, TcpFlags::syn, 0, 1000), synack = segment(server, TcpFlags::syn | TcpFlags::ack, 0, 5000),
-              ack = segment(client, TcpFlags::ack, 0, 1001), fin = segment(client, TcpFlags::fin | TcpFlags::ack, 0, 1001),
-              rst = segment(client, TcpFlags::rst, 0, 1001), data = segment(client, TcpFlags::ack | TcpFlags::psh, 100, 1001),
+const Content syn = segment(client, TcpFlags::syn, 0, 1000),
+              synack = segment(server, TcpFlags::syn | TcpFlags::ack, 0, 5000),
+              ack = segment(client, TcpFlags::ack, 0, 1001),
+              fin = segment(client, TcpFlags::fin | TcpFlags::ack, 0, 1001),
+              rst = segment(client, TcpFlags::rst, 0, 1001),
+              data = segment(client, TcpFlags::ack | TcpFlags::psh, 100, 1001),
               udp = datagram(client, 10);
 
 TEST(WireRules, NoRulesPassEverythingAtOnce) {
@@ -84,12 +92,14 @@ TEST(WireRules, NoRulesPassEverythingAtOnce) {
 }
 
 TEST(WireRules, EachSelectorTakesItsKindOnly) {
-  const std::pair<const char*, const Content*> kinds[] = {{"syn", &syn}, {"synack", &synack}, {"fin", &fin}, {"rst", &rst},
-                                                          {"data", &data}, {"ack", &ack},     {"udp", &udp}};
+  const std::pair<const char*, const Content*> kinds[] = {
+      {"syn", &syn},   {"synack", &synack}, {"fin", &fin}, {"rst", &rst},
+      {"data", &data}, {"ack", &ack},       {"udp", &udp}};
   for (const auto& [selector, own] : kinds) {
     for (const auto& [name, frame] : kinds) {
       Judge judge(std::string("drop ") + selector);
-      EXPECT_EQ(judge(frame == &synack ? server : client, *frame).dropped, frame == own) << selector << " on " << name;
+      EXPECT_EQ(judge(frame == &synack ? server : client, *frame).dropped, frame == own)
+          << selector << " on " << name;
     }
   }
 }
@@ -158,11 +168,15 @@ TEST(WireRules, WhereAsksTheFilterForEveryFrameOfBothDirections) {
 }
 
 TEST(WireRules, WhereWithAWrongFilterFailsBeforeTheRun) {
-  const FilterCompiler compile = [](const std::string&) -> FramePredicate { throw tracer::Failure(tracer::exit_code::usage, "no such field"); };
+  const FilterCompiler compile = [](const std::string&) -> FramePredicate {
+    throw tracer::Failure(tracer::exit_code::usage, "no such field");
+  };
   EXPECT_THROW(Judge("where 'x' drop", 1, compile), tracer::Failure);
 }
 
-TEST(WireRules, WhereWithoutACompilerIsRefused) { EXPECT_THROW(Judge("where 'tcp' drop"), tracer::Failure); }
+TEST(WireRules, WhereWithoutACompilerIsRefused) {
+  EXPECT_THROW(Judge("where 'tcp' drop"), tracer::Failure);
+}
 
 TEST(WireRules, DelaysAddUp) {
   Judge judge("delay 20ms; c>s delay 5ms");
@@ -203,14 +217,17 @@ TEST(WireRules, RateSpacesPacketsByTheirBits) {
   const auto time_on_link = std::chrono::microseconds(8 * data.size());
   EXPECT_EQ(judge.at(now, client, data).departure, now + time_on_link);
   EXPECT_EQ(judge.at(now, client, data).departure, now + 2 * time_on_link);
-  EXPECT_EQ(judge.at(now, server, data).departure, now + time_on_link) << "each direction has a link of its own";
-  EXPECT_EQ(judge.at(now + 1s, client, data).departure, now + 1s + time_on_link) << "the link has been free for long";
+  EXPECT_EQ(judge.at(now, server, data).departure, now + time_on_link)
+      << "each direction has a link of its own";
+  EXPECT_EQ(judge.at(now + 1s, client, data).departure, now + 1s + time_on_link)
+      << "the link has been free for long";
 }
 
 TEST(WireRules, FullQueueDropsTheTail) {
   Judge judge("rate 1Mbit/s; queue 2");
   const auto now = tracer::Timestamp(5s);
-  for (int i = 0; i < 3; ++i) EXPECT_FALSE(judge.at(now, client, data).dropped) << "one on the link, two in the queue";
+  for (int i = 0; i < 3; ++i)
+    EXPECT_FALSE(judge.at(now, client, data).dropped) << "one on the link, two in the queue";
   const Decision fourth = judge.at(now, client, data);
   EXPECT_TRUE(fourth.dropped);
   EXPECT_EQ(fourth.cause, "queue full");
@@ -223,7 +240,8 @@ TEST(WireRules, PacketDroppedByARuleTakesNoTimeOnTheLink) {
   Judge judge("rate 1Mbit/s; drop data#1");
   const auto now = tracer::Timestamp(5s);
   EXPECT_TRUE(judge.at(now, client, data).dropped);
-  EXPECT_EQ(judge.at(now, client, data).departure, now + std::chrono::microseconds(8 * data.size()));
+  EXPECT_EQ(judge.at(now, client, data).departure,
+            now + std::chrono::microseconds(8 * data.size()));
 }
 
 std::vector<bool> fates(const std::string& script, std::uint64_t seed) {

@@ -23,7 +23,8 @@ TEST(WireScript, EmptyHasNoRules) {
 }
 
 TEST(WireScript, WordsOfARuleComeInAnyOrder) {
-  for (const char* script : {"c>s data#3 drop", "drop c>s data#3", "data#3 c>s drop", "drop data#3 c>s", "  data#3\tdrop  c>s ;"}) {
+  for (const char* script : {"c>s data#3 drop", "drop c>s data#3", "data#3 c>s drop",
+                             "drop data#3 c>s", "  data#3\tdrop  c>s ;"}) {
     const WireRule rule = one(script);
     EXPECT_EQ(rule.way, Way::client_to_server) << script;
     EXPECT_EQ(rule.selector.kind, Selector::Kind::data) << script;
@@ -35,9 +36,11 @@ TEST(WireScript, WordsOfARuleComeInAnyOrder) {
 
 TEST(WireScript, EverySelector) {
   using Kind = Selector::Kind;
-  const std::pair<const char*, Kind> cases[] = {{"syn", Kind::syn},     {"synack", Kind::synack}, {"fin", Kind::fin},   {"rst", Kind::rst},
-                                                {"data#1", Kind::data}, {"ack#2", Kind::ack},     {"udp#3", Kind::udp}, {"any#4", Kind::any}};
-  for (const auto& [text, kind] : cases) EXPECT_EQ(one(std::string("drop ") + text).selector.kind, kind) << text;
+  const std::pair<const char*, Kind> cases[] = {
+      {"syn", Kind::syn},     {"synack", Kind::synack}, {"fin", Kind::fin},   {"rst", Kind::rst},
+      {"data#1", Kind::data}, {"ack#2", Kind::ack},     {"udp#3", Kind::udp}, {"any#4", Kind::any}};
+  for (const auto& [text, kind] : cases)
+    EXPECT_EQ(one(std::string("drop ") + text).selector.kind, kind) << text;
   EXPECT_EQ(one("drop").selector.kind, Kind::every);
 }
 
@@ -103,51 +106,54 @@ TEST_P(WireScriptFault, IsShownWithACaretUnderIt) {
   } catch (const tracer::Failure& failure) {
     EXPECT_EQ(failure.code, tracer::exit_code::usage);
     EXPECT_THAT(failure.what(), HasSubstr(wrong.says));
-    EXPECT_THAT(std::string(failure.what()) + "\n", HasSubstr(std::string("\n  ") + wrong.script + "\n  " + wrong.caret + "\n"));
+    EXPECT_THAT(std::string(failure.what()) + "\n",
+                HasSubstr(std::string("\n  ") + wrong.script + "\n  " + wrong.caret + "\n"));
     EXPECT_FALSE(failure.hint.empty());
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Scripts, WireScriptFault, testing::Values(
-    Wrong{"dorp c>s data#3", "^~~~", "did you mean 'drop'?"},
-    Wrong{"drop c>s dtaa#3", "         ^~~~~~", "did you mean 'data'?"},
-    Wrong{"reorder c>s", "^~~~~~~", "did you mean 'hold 1'?"},
-    Wrong{"duplicate", "^~~~~~~~~", "did you mean 'dup'?"},
-    Wrong{"drop x>s", "     ^~~", "is no direction, selector or action"},
-    Wrong{"c>s data#3", "^~~", "the rule has no action"},
-    Wrong{"drop c>s s>c", "         ^~~", "has a direction already"},
-    Wrong{"drop syn fin", "         ^~~", "has a selector already"},
-    Wrong{"drop dup", "     ^~~", "has an action already"},
-    Wrong{"drop data#x", "     ^~~~~~", "'x' is not a whole number"},
-    Wrong{"drop data#", "     ^~~~~", "is not a whole number"},
-    Wrong{"drop data#-1", "     ^~~~~~~", "is not a whole number"},
-    Wrong{"drop data#0", "     ^~~~~~", "counting starts at 1"},
-    Wrong{"drop data#5-2", "     ^~~~~~~~", "ends before it starts"},
-    Wrong{"drop data#99999999999999999999", "     ^~~~~~~~~~~~~~~~~~~~~~~~~", "is not a whole number"},
-    Wrong{"delay", "^~~~~", "'delay' needs a time"},
-    Wrong{"delay 20", "      ^~", "needs a unit"},
-    Wrong{"delay ms", "      ^~", "does not start with a number"},
-    Wrong{"delay -5ms", "      ^~~~", "does not start with a number"},
-    Wrong{"delay nanms", "      ^~~~~", "does not start with a number"},
-    Wrong{"delay 20parsec", "      ^~~~~~~~", "needs a unit"},
-    Wrong{"delay 2000000s", "      ^~~~~~~~", "more than an hour"},
-    Wrong{"loss 5", "     ^", "from 0% to 100%"},
-    Wrong{"loss 101%", "     ^~~~", "from 0% to 100%"},
-    Wrong{"corrupt", "^~~~~~~", "'corrupt' needs an offset"},
-    Wrong{"corrupt @x", "        ^~", "is not a whole number"},
-    Wrong{"hold 0", "     ^", "at least 1"},
-    Wrong{"hold", "^~~~", "needs a number of packets"},
-    Wrong{"queue 0", "      ^", "at least 1"},
-    Wrong{"rate 10", "     ^~", "from 1kbit/s"},
-    Wrong{"rate fast", "     ^~~~", "does not start with a number"},
-    Wrong{"rate 10Mbyte/s", "     ^~~~~~~~~", "is no rate"},
-    Wrong{"syn rate 1Mbit/s", "^~~", "for all packets of a direction"},
-    Wrong{"drop bytes", "     ^~~~~", "needs a range"},
-    Wrong{"drop bytes 9-1", "           ^~~", "ends before it starts"},
-    Wrong{"drop where", "     ^~~~~", "needs a display filter"},
-    Wrong{"drop where 'tcp", "           ^~~~", "not closed"},
-    Wrong{"delay 5µs; dorp", "           ^~~~", "did you mean 'drop'?"},
-    Wrong{"delay 20ms; ; dropp", "              ^~~~~", "did you mean 'drop'?"}));
+INSTANTIATE_TEST_SUITE_P(
+    Scripts, WireScriptFault,
+    testing::Values(Wrong{"dorp c>s data#3", "^~~~", "did you mean 'drop'?"},
+                    Wrong{"drop c>s dtaa#3", "         ^~~~~~", "did you mean 'data'?"},
+                    Wrong{"reorder c>s", "^~~~~~~", "did you mean 'hold 1'?"},
+                    Wrong{"duplicate", "^~~~~~~~~", "did you mean 'dup'?"},
+                    Wrong{"drop x>s", "     ^~~", "is no direction, selector or action"},
+                    Wrong{"c>s data#3", "^~~", "the rule has no action"},
+                    Wrong{"drop c>s s>c", "         ^~~", "has a direction already"},
+                    Wrong{"drop syn fin", "         ^~~", "has a selector already"},
+                    Wrong{"drop dup", "     ^~~", "has an action already"},
+                    Wrong{"drop data#x", "     ^~~~~~", "'x' is not a whole number"},
+                    Wrong{"drop data#", "     ^~~~~", "is not a whole number"},
+                    Wrong{"drop data#-1", "     ^~~~~~~", "is not a whole number"},
+                    Wrong{"drop data#0", "     ^~~~~~", "counting starts at 1"},
+                    Wrong{"drop data#5-2", "     ^~~~~~~~", "ends before it starts"},
+                    Wrong{"drop data#99999999999999999999", "     ^~~~~~~~~~~~~~~~~~~~~~~~~",
+                          "is not a whole number"},
+                    Wrong{"delay", "^~~~~", "'delay' needs a time"},
+                    Wrong{"delay 20", "      ^~", "needs a unit"},
+                    Wrong{"delay ms", "      ^~", "does not start with a number"},
+                    Wrong{"delay -5ms", "      ^~~~", "does not start with a number"},
+                    Wrong{"delay nanms", "      ^~~~~", "does not start with a number"},
+                    Wrong{"delay 20parsec", "      ^~~~~~~~", "needs a unit"},
+                    Wrong{"delay 2000000s", "      ^~~~~~~~", "more than an hour"},
+                    Wrong{"loss 5", "     ^", "from 0% to 100%"},
+                    Wrong{"loss 101%", "     ^~~~", "from 0% to 100%"},
+                    Wrong{"corrupt", "^~~~~~~", "'corrupt' needs an offset"},
+                    Wrong{"corrupt @x", "        ^~", "is not a whole number"},
+                    Wrong{"hold 0", "     ^", "at least 1"},
+                    Wrong{"hold", "^~~~", "needs a number of packets"},
+                    Wrong{"queue 0", "      ^", "at least 1"},
+                    Wrong{"rate 10", "     ^~", "from 1kbit/s"},
+                    Wrong{"rate fast", "     ^~~~", "does not start with a number"},
+                    Wrong{"rate 10Mbyte/s", "     ^~~~~~~~~", "is no rate"},
+                    Wrong{"syn rate 1Mbit/s", "^~~", "for all packets of a direction"},
+                    Wrong{"drop bytes", "     ^~~~~", "needs a range"},
+                    Wrong{"drop bytes 9-1", "           ^~~", "ends before it starts"},
+                    Wrong{"drop where", "     ^~~~~", "needs a display filter"},
+                    Wrong{"drop where 'tcp", "           ^~~~", "not closed"},
+                    Wrong{"delay 5µs; dorp", "           ^~~~", "did you mean 'drop'?"},
+                    Wrong{"delay 20ms; ; dropp", "              ^~~~~", "did you mean 'drop'?"}));
 
 }  // namespace
 }  // namespace testbed

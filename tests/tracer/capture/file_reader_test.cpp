@@ -54,7 +54,8 @@ TEST(OpenCapture, AFileThatWeMayNotReadIsNotPermitted) {
 }
 
 TEST(OpenCapture, TheNameOfTheFileDoesNotMatter) {
-  EXPECT_EQ(read_capture(join({pcap_header({}), pcap_record(false, 1, 1, text("x"))})).frames.size(), 1u);
+  EXPECT_EQ(
+      read_capture(join({pcap_header({}), pcap_record(false, 1, 1, text("x"))})).frames.size(), 1u);
   EXPECT_EQ(read_capture(join({section({true}), interface({true}, 1)})).frames.size(), 0u);
 }
 

@@ -14,7 +14,9 @@ constexpr ByteOrder little{false}, big{true};
 
 TEST(PcapngFile, BothByteOrders) {
   for (const ByteOrder order : {little, big}) {
-    const Reading read = read_capture(join({section(order, option(order, 4, text("dumpcap"))), interface(order, 101), enhanced(order, 0, 1'500'000, text("packet"))}));
+    const Reading read =
+        read_capture(join({section(order, option(order, 4, text("dumpcap"))), interface(order, 101),
+                           enhanced(order, 0, 1'500'000, text("packet"))}));
     ASSERT_EQ(read.frames.size(), 1u);
     EXPECT_EQ(read.frames[0].time.time_since_epoch(), 1500ms);
     EXPECT_EQ(as_text(read.frames[0].bytes), "packet");
@@ -24,27 +26,36 @@ TEST(PcapngFile, BothByteOrders) {
 }
 
 TEST(PcapngFile, SectionsOfDifferentByteOrderWithInterfacesOfTheirOwn) {
-  const Reading read = read_capture(join({section(little), interface(little, 1, option(little, 2, text("eth0"))), interface(little, 0, option(little, 2, text("lo"))),
-                                          enhanced(little, 1, 1, text("loopback")),
-                                          section(big), interface(big, 113, option(big, 2, text("any"))), enhanced(big, 0, 2, text("cooked"))}));
+  const Reading read = read_capture(join(
+      {section(little), interface(little, 1, option(little, 2, text("eth0"))),
+       interface(little, 0, option(little, 2, text("lo"))),
+       enhanced(little, 1, 1, text("loopback")), section(big),
+       interface(big, 113, option(big, 2, text("any"))), enhanced(big, 0, 2, text("cooked"))}));
   ASSERT_EQ(read.frames.size(), 2u);
   EXPECT_EQ(read.frames[0].link, LinkType::null);
   EXPECT_EQ(read.frames[0].vantage, 1u);
   EXPECT_EQ(read.frames[1].link, LinkType::linux_sll);
-  EXPECT_EQ(read.frames[1].vantage, 2u);  // interfaces count from 0 in each section, vantages do not
+  EXPECT_EQ(read.frames[1].vantage,
+            2u);  // interfaces count from 0 in each section, vantages do not
   ASSERT_EQ(read.vantages.size(), 3u);
   EXPECT_EQ(read.vantages[2].name, "any");
 }
 
 TEST(PcapngFile, AnInterfaceOfAnEarlierSectionIsGone) {
-  const Reading read = read_capture(join({section(little), interface(little, 1), interface(little, 1), section(little), interface(little, 1), enhanced(little, 1, 1, text("?"))}));
+  const Reading read = read_capture(
+      join({section(little), interface(little, 1), interface(little, 1), section(little),
+            interface(little, 1), enhanced(little, 1, 1, text("?"))}));
   EXPECT_EQ(read.frames.size(), 0u);
   EXPECT_NE(read.cut_short.find("not described"), std::string::npos) << read.cut_short;
 }
 
 TEST(PcapngFile, ResolutionsOfTenAndOfTwo) {
   const auto at = [](unsigned resolution, std::uint64_t ticks) {
-    return read_capture(join({section(little), interface(little, 1, option(little, 9, u8(resolution))), enhanced(little, 0, ticks, {})})).frames[0].time.time_since_epoch();
+    return read_capture(
+               join({section(little), interface(little, 1, option(little, 9, u8(resolution))),
+                     enhanced(little, 0, ticks, {})}))
+        .frames[0]
+        .time.time_since_epoch();
   };
   EXPECT_EQ(at(0, 7), 7s);
   EXPECT_EQ(at(3, 1500), 1500ms);
@@ -58,27 +69,39 @@ TEST(PcapngFile, ResolutionsOfTenAndOfTwo) {
 // such times must fit as well, since whoever reads them subtracts.
 TEST(PcapngFile, ExtremeResolutionsNeverOverflow) {
   for (unsigned resolution = 0; resolution < 256; ++resolution)
-    for (const std::uint64_t offset : {std::uint64_t{0}, std::uint64_t{1} << 62, ~std::uint64_t{0}, std::uint64_t{1} << 63}) {
-      const Buffer options = join({option(little, 9, u8(resolution)), option(little, 14, little.n64(offset))});
-      const Reading read = read_capture(join({section(little), interface(little, 1, options), enhanced(little, 0, 0, {}), enhanced(little, 0, ~std::uint64_t{0}, {}), enhanced(little, 0, std::uint64_t{1} << 63, {})}));
+    for (const std::uint64_t offset :
+         {std::uint64_t{0}, std::uint64_t{1} << 62, ~std::uint64_t{0}, std::uint64_t{1} << 63}) {
+      const Buffer options =
+          join({option(little, 9, u8(resolution)), option(little, 14, little.n64(offset))});
+      const Reading read =
+          read_capture(join({section(little), interface(little, 1, options),
+                             enhanced(little, 0, 0, {}), enhanced(little, 0, ~std::uint64_t{0}, {}),
+                             enhanced(little, 0, std::uint64_t{1} << 63, {})}));
       ASSERT_EQ(read.frames.size(), 3u);
       std::int64_t difference;
       for (const Frame& a : read.frames)
         for (const Frame& b : read.frames)
-          EXPECT_FALSE(__builtin_sub_overflow(a.time.time_since_epoch().count(), b.time.time_since_epoch().count(), &difference)) << "resolution " << resolution << ", offset " << offset;
+          EXPECT_FALSE(__builtin_sub_overflow(a.time.time_since_epoch().count(),
+                                              b.time.time_since_epoch().count(), &difference))
+              << "resolution " << resolution << ", offset " << offset;
     }
 }
 
 TEST(PcapngFile, AnOffsetInSecondsIsAdded) {
-  const Reading read = read_capture(join({section(little), interface(little, 1, option(little, 14, little.n64(1000))), enhanced(little, 0, 1, {})}));
+  const Reading read = read_capture(
+      join({section(little), interface(little, 1, option(little, 14, little.n64(1000))),
+            enhanced(little, 0, 1, {})}));
   EXPECT_EQ(read.frames[0].time.time_since_epoch(), 1000s + 1us);
 }
 
 TEST(PcapngFile, CommentsDirectionsAndPacketIds) {
   const auto options = [](std::uint32_t direction) {
-    return join({option(little, 1, text("odd")), option(little, 2, little.n32(direction)), option(little, 5, little.n64(0x123456789abcdef0)), option(little, 0, {})});
+    return join({option(little, 1, text("odd")), option(little, 2, little.n32(direction)),
+                 option(little, 5, little.n64(0x123456789abcdef0)), option(little, 0, {})});
   };
-  const Reading read = read_capture(join({section(little), interface(little, 1), enhanced(little, 0, 1, text("a"), options(1)), enhanced(little, 0, 1, text("b"), options(2)), enhanced(little, 0, 1, text("c"))}));
+  const Reading read = read_capture(
+      join({section(little), interface(little, 1), enhanced(little, 0, 1, text("a"), options(1)),
+            enhanced(little, 0, 1, text("b"), options(2)), enhanced(little, 0, 1, text("c"))}));
   ASSERT_EQ(read.frames.size(), 3u);
   EXPECT_EQ(read.frames[0].comment, "odd");
   EXPECT_EQ(read.frames[0].direction, Direction::inbound);
@@ -91,7 +114,10 @@ TEST(PcapngFile, CommentsDirectionsAndPacketIds) {
 }
 
 TEST(PcapngFile, SimplePacketsAreCutToTheSnapLength) {
-  const Reading read = read_capture(join({section(little), interface(little, 1, {}, 4), block(little, 3, join({little.n32(10), text("abcd")})), interface(little, 1), block(little, 3, join({little.n32(3), text("xyz")}))}));
+  const Reading read = read_capture(
+      join({section(little), interface(little, 1, {}, 4),
+            block(little, 3, join({little.n32(10), text("abcd")})), interface(little, 1),
+            block(little, 3, join({little.n32(3), text("xyz")}))}));
   ASSERT_EQ(read.frames.size(), 2u);
   EXPECT_EQ(as_text(read.frames[0].bytes), "abcd");
   EXPECT_EQ(read.frames[0].original_length, 10u);
@@ -99,23 +125,31 @@ TEST(PcapngFile, SimplePacketsAreCutToTheSnapLength) {
 }
 
 TEST(PcapngFile, TheObsoletePacketBlock) {
-  const Reading read = read_capture(join({section(little), interface(little, 1),
-                                          block(little, 2, join({little.n16(0), little.n16(0), little.n32(0), little.n32(5), little.n32(3), little.n32(9), text("old")}))}));
+  const Reading read =
+      read_capture(join({section(little), interface(little, 1),
+                         block(little, 2,
+                               join({little.n16(0), little.n16(0), little.n32(0), little.n32(5),
+                                     little.n32(3), little.n32(9), text("old")}))}));
   ASSERT_EQ(read.frames.size(), 1u);
   EXPECT_EQ(as_text(read.frames[0].bytes), "old");
   EXPECT_EQ(read.frames[0].original_length, 9u);
 }
 
 TEST(PcapngFile, UnknownBlocksAreSteppedOver) {
-  const Reading read = read_capture(join({section(little), block(little, 0xbad, Buffer(100)), interface(little, 1), block(little, 5, Buffer(12)), enhanced(little, 0, 1, text("x"))}));
+  const Reading read =
+      read_capture(join({section(little), block(little, 0xbad, Buffer(100)), interface(little, 1),
+                         block(little, 5, Buffer(12)), enhanced(little, 0, 1, text("x"))}));
   EXPECT_EQ(read.frames.size(), 1u);
   EXPECT_EQ(read.cut_short, "");
 }
 
 TEST(PcapngFile, EveryCutGivesTheFramesBeforeItAndSaysSo) {
-  const Buffer head = section(little), description = interface(little, 1), first = enhanced(little, 0, 1, text("12345"), option(little, 1, text("comment"))), second = enhanced(little, 0, 2, text("abc"));
+  const Buffer head = section(little), description = interface(little, 1),
+               first = enhanced(little, 0, 1, text("12345"), option(little, 1, text("comment"))),
+               second = enhanced(little, 0, 2, text("abc"));
   const Buffer whole = join({head, description, first, second});
-  const std::size_t ends[] = {head.size(), head.size() + description.size(), head.size() + description.size() + first.size(), whole.size()};
+  const std::size_t ends[] = {head.size(), head.size() + description.size(),
+                              head.size() + description.size() + first.size(), whole.size()};
   for (std::size_t length = 0; length <= whole.size(); ++length) {
     const Buffer piece(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
     if (length < head.size()) {
@@ -123,15 +157,21 @@ TEST(PcapngFile, EveryCutGivesTheFramesBeforeItAndSaysSo) {
       continue;
     }
     const Reading read = read_capture(piece);
-    EXPECT_EQ(read.frames.size(), static_cast<std::size_t>((length >= ends[2]) + (length >= ends[3]))) << length;
-    EXPECT_EQ(read.cut_short.empty(), std::find(std::begin(ends), std::end(ends), length) != std::end(ends)) << length << ": " << read.cut_short;
+    EXPECT_EQ(read.frames.size(),
+              static_cast<std::size_t>((length >= ends[2]) + (length >= ends[3])))
+        << length;
+    EXPECT_EQ(read.cut_short.empty(),
+              std::find(std::begin(ends), std::end(ends), length) != std::end(ends))
+        << length << ": " << read.cut_short;
   }
 }
 
 TEST(PcapngFile, HostileBlockLengthsEndTheReading) {
   for (const std::uint32_t type : {1u, 3u, 6u, 0xbadu})
     for (const std::uint32_t length : {0u, 4u, 8u, 11u, 13u, 0x7ffffffcu, 0xfffffffcu}) {
-      const Reading read = read_capture(join({section(little), interface(little, 1), enhanced(little, 0, 1, text("good")), little.n32(type), little.n32(length), Buffer(64)}));
+      const Reading read = read_capture(
+          join({section(little), interface(little, 1), enhanced(little, 0, 1, text("good")),
+                little.n32(type), little.n32(length), Buffer(64)}));
       EXPECT_EQ(read.frames.size(), 1u) << type << " " << length;
       EXPECT_NE(read.cut_short, "") << type << " " << length;
     }
@@ -139,20 +179,26 @@ TEST(PcapngFile, HostileBlockLengthsEndTheReading) {
 
 TEST(PcapngFile, BodiesTooShortForTheirTypeEndTheReading) {
   for (const std::uint32_t type : {1u, 2u, 3u, 6u}) {
-    const Reading read = read_capture(join({section(little), interface(little, 1), block(little, type, {})}));
+    const Reading read =
+        read_capture(join({section(little), interface(little, 1), block(little, type, {})}));
     EXPECT_NE(read.cut_short, "") << type;
   }
 }
 
 TEST(PcapngFile, APacketCannotClaimMoreThanItsBlock) {
-  const Reading read = read_capture(join({section(little), interface(little, 1), block(little, 6, join({little.n32(0), little.n64(0), little.n32(5), little.n32(5), text("1234")}))}));
+  const Reading read = read_capture(join(
+      {section(little), interface(little, 1),
+       block(little, 6,
+             join({little.n32(0), little.n64(0), little.n32(5), little.n32(5), text("1234")}))}));
   EXPECT_EQ(read.frames.size(), 0u);
   EXPECT_NE(read.cut_short.find("claims 5 bytes"), std::string::npos) << read.cut_short;
 }
 
 TEST(PcapngFile, DamagedOptionsEndTheOptionsOnly) {
   const Buffer beyond = join({option(little, 1, text("kept")), little.n16(5), little.n16(0xffff)});
-  const Reading read = read_capture(join({section(little), interface(little, 1), enhanced(little, 0, 1, text("a"), beyond), enhanced(little, 0, 1, text("b"))}));
+  const Reading read = read_capture(
+      join({section(little), interface(little, 1), enhanced(little, 0, 1, text("a"), beyond),
+            enhanced(little, 0, 1, text("b"))}));
   ASSERT_EQ(read.frames.size(), 2u);
   EXPECT_EQ(read.frames[0].comment, "kept");
   EXPECT_FALSE(read.frames[0].packet_id);

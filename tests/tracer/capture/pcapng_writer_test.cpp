@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 
 struct Written {
   TemporaryFile file;
-  Buffer bytes[2] = {tcp_frame({.flags = TcpFlags::syn}, {}), ethernet(0x0800, ipv4({.protocol = 17}, udp(5000, 6000, text("odd"))))};
+  Buffer bytes[2] = {tcp_frame({.flags = TcpFlags::syn}, {}),
+                     ethernet(0x0800, ipv4({.protocol = 17}, udp(5000, 6000, text("odd"))))};
 };
 
 void write(const Written& to) {
@@ -77,18 +78,24 @@ TEST(PcapngWriter, EachBlockIsAlignedAndEndsWithItsLength) {
 }
 
 TEST(PcapngWriter, TsharkReadsTheSame) {
-  if (std::system("command -v tshark > /dev/null 2>&1") != 0) GTEST_SKIP() << "tshark is not installed";
+  if (std::system("command -v tshark > /dev/null 2>&1") != 0)
+    GTEST_SKIP() << "tshark is not installed";
   const Written written;
   write(written);
-  const std::string command = "tshark -r " + written.file.path() +
-      " -o ip.check_checksum:TRUE -o tcp.check_checksum:TRUE -o udp.check_checksum:TRUE -T fields -E separator=, -e frame.number -e frame.time_epoch"
-      " -e frame.interface_name -e frame.comment -e tcp.checksum.status -e udp.checksum.status -e _ws.malformed 2>&1";
+  const std::string command =
+      "tshark -r " + written.file.path() +
+      " -o ip.check_checksum:TRUE -o tcp.check_checksum:TRUE -o udp.check_checksum:TRUE -T fields "
+      "-E separator=, -e frame.number -e frame.time_epoch"
+      " -e frame.interface_name -e frame.comment -e tcp.checksum.status -e udp.checksum.status -e "
+      "_ws.malformed 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   ASSERT_NE(pipe, nullptr);
   std::string said;
   for (int c; (c = fgetc(pipe)) != EOF;) said += static_cast<char>(c);
   EXPECT_EQ(pclose(pipe), 0);
-  EXPECT_NE(said.find("1,1700000000.123456789,client,lost on the wire: drop c>s data#3,1,,"), std::string::npos) << said;
+  EXPECT_NE(said.find("1,1700000000.123456789,client,lost on the wire: drop c>s data#3,1,,"),
+            std::string::npos)
+      << said;
   EXPECT_NE(said.find("2,1700000000.000000999,server,,,1,"), std::string::npos) << said;
 }
 
@@ -98,7 +105,8 @@ TEST(PcapngWriter, AFolderThatIsNotThereIsOneLine) {
     FAIL() << "no failure";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.code, exit_code::failed);
-    EXPECT_NE(std::string(failure.what()).find("/nonexistent/folder/x.pcapng: "), std::string::npos);
+    EXPECT_NE(std::string(failure.what()).find("/nonexistent/folder/x.pcapng: "),
+              std::string::npos);
     EXPECT_FALSE(failure.hint.empty());
   }
 }

@@ -53,9 +53,13 @@ class Sandbox : public testing::Test {
 };
 
 TEST_F(Sandbox, OpensNoFileForWriting) {
-  for (const int flags : {O_WRONLY, O_RDWR, O_WRONLY | O_CREAT, O_RDONLY | O_CREAT, O_RDONLY | O_TRUNC, O_WRONLY | O_APPEND}) {
+  for (const int flags : {O_WRONLY, O_RDWR, O_WRONLY | O_CREAT, O_RDONLY | O_CREAT,
+                          O_RDONLY | O_TRUNC, O_WRONLY | O_APPEND}) {
     EXPECT_EQ(inside([&] { return outcome(open(path_.c_str(), flags, 0600)); }), EPERM) << flags;
-    EXPECT_EQ(inside([&] { return outcome(syscall(SYS_openat, AT_FDCWD, path_.c_str(), flags, 0600)); }), EPERM) << flags;
+    EXPECT_EQ(
+        inside([&] { return outcome(syscall(SYS_openat, AT_FDCWD, path_.c_str(), flags, 0600)); }),
+        EPERM)
+        << flags;
   }
   EXPECT_EQ(inside([] { return outcome(open("/tmp", O_TMPFILE | O_RDWR, 0600)); }), EPERM);
 }
@@ -66,7 +70,8 @@ TEST_F(Sandbox, StillReadsFilesAndWritesItsOutputs) {
               char text[8];
               const int file = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
               return file < 0 ? errno : read(file, text, sizeof text) == 4 ? 0 : 1;
-            }), 0);
+            }),
+            0);
 }
 
 TEST_F(Sandbox, MakesNoSocketAndChangesNoFile) {
@@ -75,7 +80,8 @@ TEST_F(Sandbox, MakesNoSocketAndChangesNoFile) {
   EXPECT_EQ(inside([] {
               int pair[2];
               return outcome(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
-            }), EPERM);
+            }),
+            EPERM);
   EXPECT_EQ(inside([&] { return outcome(unlink(path_.c_str())); }), EPERM);
   EXPECT_EQ(inside([&] { return outcome(rename(path_.c_str(), "/tmp/elsewhere")); }), EPERM);
   EXPECT_EQ(inside([&] { return outcome(truncate(path_.c_str(), 0)); }), EPERM);
@@ -88,7 +94,8 @@ TEST_F(Sandbox, RunsNoProgram) {
   EXPECT_EQ(inside([] {
               execl("/bin/true", "true", nullptr);
               return errno;
-            }), EPERM);
+            }),
+            EPERM);
 }
 
 TEST_F(Sandbox, HoldsInThreads) {
@@ -96,7 +103,8 @@ TEST_F(Sandbox, HoldsInThreads) {
               int found = -1;
               std::thread([&] { found = outcome(open(path_.c_str(), O_WRONLY)); }).join();
               return found;
-            }), EPERM);
+            }),
+            EPERM);
 }
 
 TEST(SandboxPrivileges, AreGoneForGood) {
@@ -108,7 +116,8 @@ TEST(SandboxPrivileges, AreGoneForGood) {
               for (const auto& set : held)
                 if (set.effective | set.permitted | set.inheritable) return 1;
               return 0;
-            }), 0);
+            }),
+            0);
 }
 
 }  // namespace

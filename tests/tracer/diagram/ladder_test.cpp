@@ -24,7 +24,8 @@ std::vector<Ladder> ladders_of(const std::vector<Buffer>& bytes, const Names& na
 }
 
 TEST(Ladder, TheOriginatorIsOnTheLeft) {
-  const Ladder ladder = ladder_of({"0.0  server > client  S.  5000:5000(0) ack 1001", "0.1  client > server  .   1001:1001(0) ack 5001"});
+  const Ladder ladder = ladder_of({"0.0  server > client  S.  5000:5000(0) ack 1001",
+                                   "0.1  client > server  .   1001:1001(0) ack 5001"});
   EXPECT_EQ(ladder.ends[0].text(), "10.0.0.1:40000");
   EXPECT_EQ(ladder.rows[0].from, 1);
   EXPECT_EQ(ladder.rows[1].from, 0);
@@ -38,7 +39,9 @@ TEST(Ladder, OneEndHasOneTimeForBothLanes) {
 }
 
 TEST(Ladder, TwoEndsHaveDepartureAndArrival) {
-  const Ladder ladder = ladder_of({"0.000-0.020  client > server  S   1000:1000(0)", "0.020-0.041  server > client  S.  5000:5000(0) ack 1001", "0.042-lost  client > server  .   1001:1001(0) ack 5001"});
+  const Ladder ladder = ladder_of({"0.000-0.020  client > server  S   1000:1000(0)",
+                                   "0.020-0.041  server > client  S.  5000:5000(0) ack 1001",
+                                   "0.042-lost  client > server  .   1001:1001(0) ack 5001"});
   EXPECT_TRUE(ladder.two_ended);
   EXPECT_EQ(*ladder.rows[0].time[1] - *ladder.rows[0].time[0], 20ms);
   EXPECT_EQ(*ladder.rows[1].time[0] - *ladder.rows[1].time[1], 21ms);
@@ -48,14 +51,19 @@ TEST(Ladder, TwoEndsHaveDepartureAndArrival) {
 }
 
 TEST(Ladder, RowsAreInOrderOfDeparture) {
-  const Ladder ladder = ladder_of({"0.000-0.020  client > server  S   1000:1000(0)", "0.020-0.040  server > client  S.  5000:5000(0) ack 1001", "0.050-0.090  client > server  P.  1001:1101(100) ack 5001", "0.060-0.080  client > server  P.  1101:1201(100) ack 5001"});
+  const Ladder ladder = ladder_of({"0.000-0.020  client > server  S   1000:1000(0)",
+                                   "0.020-0.040  server > client  S.  5000:5000(0) ack 1001",
+                                   "0.050-0.090  client > server  P.  1001:1101(100) ack 5001",
+                                   "0.060-0.080  client > server  P.  1101:1201(100) ack 5001"});
   for (std::size_t i = 0; i < ladder.rows.size(); ++i) EXPECT_EQ(ladder.rows[i].number, i + 1);
   EXPECT_TRUE(ladder.rows[2].has(Note::Kind::overtaken));
   EXPECT_FALSE(ladder.rows[3].has(Note::Kind::overtaken));
 }
 
 TEST(Ladder, EachConversationHasItsOwn) {
-  const auto all = ladders_of({ethernet(0x0800, ipv4({.protocol = 17}, udp(1, 2, text("a")))), tcp_frame({}), ethernet(0x0800, ipv4({.protocol = 17}, udp(1, 2, text("b"))))});
+  const auto all =
+      ladders_of({ethernet(0x0800, ipv4({.protocol = 17}, udp(1, 2, text("a")))), tcp_frame({}),
+                  ethernet(0x0800, ipv4({.protocol = 17}, udp(1, 2, text("b"))))});
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].protocol, 17);
   EXPECT_EQ(all[0].rows.size(), 2u);
@@ -64,9 +72,13 @@ TEST(Ladder, EachConversationHasItsOwn) {
 }
 
 TEST(Ladder, AnIcmpErrorIsDrawnBesideWhatItIsAbout) {
-  const Buffer datagram = udp(40000, 7001, text("anybody?")), other = udp(40000, 7001, text("hello?"));
-  const auto all = ladders_of({ethernet(0x0800, ipv4({.protocol = 17, .id = 1}, other)), ethernet(0x0800, ipv4({.protocol = 17, .id = 2}, datagram)),
-                               ethernet(0x0800, ipv4({.source = "10.0.0.2", .destination = "10.0.0.1", .protocol = 1}, icmp(3, 3, 0, ipv4({.protocol = 17, .id = 2}, datagram))))});
+  const Buffer datagram = udp(40000, 7001, text("anybody?")),
+               other = udp(40000, 7001, text("hello?"));
+  const auto all = ladders_of(
+      {ethernet(0x0800, ipv4({.protocol = 17, .id = 1}, other)),
+       ethernet(0x0800, ipv4({.protocol = 17, .id = 2}, datagram)),
+       ethernet(0x0800, ipv4({.source = "10.0.0.2", .destination = "10.0.0.1", .protocol = 1},
+                             icmp(3, 3, 0, ipv4({.protocol = 17, .id = 2}, datagram))))});
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(notes(all[0].rows[2]), "about #2");
   EXPECT_EQ(all[0].rows[2].from, 1);
@@ -74,15 +86,19 @@ TEST(Ladder, AnIcmpErrorIsDrawnBesideWhatItIsAbout) {
 }
 
 TEST(Ladder, AnErrorAboutNothingWeSawNamesNoRow) {
-  const auto all = ladders_of({ethernet(0x0800, ipv4({.source = "10.0.0.2", .destination = "10.0.0.1", .protocol = 1}, icmp(3, 3, 0, ipv4({.protocol = 17}, udp(40000, 7001, text("x"))))))});
+  const auto all = ladders_of(
+      {ethernet(0x0800, ipv4({.source = "10.0.0.2", .destination = "10.0.0.1", .protocol = 1},
+                             icmp(3, 3, 0, ipv4({.protocol = 17}, udp(40000, 7001, text("x"))))))});
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(notes(all[0].rows[0]), "");
 }
 
 TEST(Ladder, FragmentsLieBesideTheDatagramThatTheyMake) {
   const Buffer datagram = udp(5000, 6000, text("0123456789abcdef"));
-  const Buffer head(datagram.begin(), datagram.begin() + 16), tail(datagram.begin() + 16, datagram.end());
-  const auto all = ladders_of({ethernet(0x0800, ipv4({.protocol = 17, .more = true}, head)), ethernet(0x0800, ipv4({.protocol = 17, .offset = 2}, tail))});
+  const Buffer head(datagram.begin(), datagram.begin() + 16),
+      tail(datagram.begin() + 16, datagram.end());
+  const auto all = ladders_of({ethernet(0x0800, ipv4({.protocol = 17, .more = true}, head)),
+                               ethernet(0x0800, ipv4({.protocol = 17, .offset = 2}, tail))});
   ASSERT_EQ(all.size(), 1u);
   ASSERT_EQ(all[0].rows.size(), 2u);
   EXPECT_EQ(all[0].rows[0].label.text, "IP fragment id=0x0001 offset=0 more");
@@ -105,7 +121,9 @@ TEST(Ladder, AFaultIsANoteOnItsRow) {
 }
 
 TEST(Ladder, WhatIsNoIpStillHasRows) {
-  const auto all = ladders_of({ethernet(0x0806, hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002")), ethernet(0x88cc, text("lldp")), Buffer{}});
+  const auto all = ladders_of(
+      {ethernet(0x0806, hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002")),
+       ethernet(0x88cc, text("lldp")), Buffer{}});
   std::size_t rows = 0;
   for (const Ladder& one : all) rows += one.rows.size();
   EXPECT_EQ(rows, 3u);

@@ -14,7 +14,8 @@ std::string pieces(const Stream& stream) {
   constexpr const char* fates[] = {"arrived", "repaired", "missing", "unseen"};
   std::string text;
   for (const StreamPiece& piece : stream.pieces) {
-    text += fmt::format("{}{}-{} {}", text.empty() ? "" : ", ", piece.from, piece.to - 1, fates[static_cast<int>(piece.fate)]);
+    text += fmt::format("{}{}-{} {}", text.empty() ? "" : ", ", piece.from, piece.to - 1,
+                        fates[static_cast<int>(piece.fate)]);
     for (const std::uint32_t row : piece.rows) text += fmt::format(" #{}", row);
   }
   return text;
@@ -26,7 +27,9 @@ struct Told {
     frames = frames_of(script, two);
     all = ladders(frames, two ? two_ended(frames) : single_ended(frames), {});
   }
-  Stream stream(unsigned from, std::size_t most = 1000) const { return stream_of(all.at(0), frames, from, most); }
+  Stream stream(unsigned from, std::size_t most = 1000) const {
+    return stream_of(all.at(0), frames, from, most);
+  }
   FrameStore frames;
   std::vector<Ladder> all;
 };
@@ -59,11 +62,15 @@ TEST(Streams, WithoutRepetitionItIsMissing) {
 TEST(Streams, ARepetitionMayBeCutDifferently) {
   auto script = lossy;
   script.back() = "0.300-0.310  client > server  P.  1006:1026(20) ack 5001";
-  EXPECT_EQ(pieces(Told(script).stream(0)), "0-4 arrived #3, 5-9 arrived #3 #6, 10-19 repaired #4 #6, 20-24 arrived #5 #6, 25-29 arrived #5");
+  EXPECT_EQ(pieces(Told(script).stream(0)),
+            "0-4 arrived #3, 5-9 arrived #3 #6, 10-19 repaired #4 #6, 20-24 arrived #5 #6, 25-29 "
+            "arrived #5");
 }
 
 TEST(Streams, OneEndKnowsNothingOfTheOther) {
-  const Stream stream = Told({"0.000  client > server  S   1000:1000(0)", "0.020  client > server  P.  1001:1011(10) ack 5001"}).stream(0);
+  const Stream stream = Told({"0.000  client > server  S   1000:1000(0)",
+                              "0.020  client > server  P.  1001:1011(10) ack 5001"})
+                            .stream(0);
   EXPECT_EQ(pieces(stream), "0-9 unseen #2");
   EXPECT_EQ(stream.received, 0u);
 }

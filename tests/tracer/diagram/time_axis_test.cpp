@@ -39,12 +39,14 @@ TEST(TimeAxis, LabelsOnOneLifelineKeepTheirDistance) {
 }
 
 TEST(TimeAxis, LabelsOnDifferentLifelinesMayStandSideBySide) {
-  const TimeAxis axis(std::vector<AxisEvent>{{script_time(0ms), 0, true}, {script_time(1us), 1, true}}, scale);
+  const TimeAxis axis(
+      std::vector<AxisEvent>{{script_time(0ms), 0, true}, {script_time(1us), 1, true}}, scale);
   EXPECT_LT(axis.height_of(1), 0.01);
 }
 
 TEST(TimeAxis, WhatHasNoLabelNeedsNoRoom) {
-  const TimeAxis axis(std::vector<AxisEvent>{{script_time(0ms), 0, true}, {script_time(1us), 0, false}}, scale);
+  const TimeAxis axis(
+      std::vector<AxisEvent>{{script_time(0ms), 0, true}, {script_time(1us), 0, false}}, scale);
   EXPECT_LT(axis.height_of(1), 0.01);
 }
 
@@ -73,7 +75,8 @@ TEST(TimeAxis, SpacingsAreKept) {
 }
 
 TEST(TimeAxis, ATimeBeyond64BitsOfDifferenceIsStillInOrder) {
-  const TimeAxis axis(std::vector<AxisEvent>{{Timestamp::min(), 0, true}, {Timestamp::max(), 0, true}}, scale);
+  const TimeAxis axis(
+      std::vector<AxisEvent>{{Timestamp::min(), 0, true}, {Timestamp::max(), 0, true}}, scale);
   EXPECT_DOUBLE_EQ(axis.height_of(1), 40);
 }
 
@@ -81,7 +84,10 @@ TEST(TimeAxis, IsMonotoneWhateverTheEvents) {
   std::mt19937 random(1);
   for (int round = 0; round < 50; ++round) {
     std::vector<AxisEvent> events;
-    for (int i = 0; i < 60; ++i) events.push_back({script_time(1us * static_cast<int>(random() % (round < 25 ? 200'000u : 5'000'000u))), static_cast<std::uint8_t>(random() % 2), random() % 4 != 0});
+    for (int i = 0; i < 60; ++i)
+      events.push_back(
+          {script_time(1us * static_cast<int>(random() % (round < 25 ? 200'000u : 5'000'000u))),
+           static_cast<std::uint8_t>(random() % 2), random() % 4 != 0});
     const TimeAxis axis(events, scale);
     for (std::size_t a = 0; a < events.size(); ++a) {
       for (std::size_t b = 0; b < events.size(); ++b) {
@@ -102,15 +108,25 @@ TEST(TimeAxis, IsMonotoneWhateverTheEvents) {
 }
 
 TEST(TypicalDelay, IsTheMedianOfTheOneWayDelays) {
-  EXPECT_EQ(typical_delay(ladder_of({"0.000-0.020  client > server  S   1000:1000(0)", "0.020-0.040  server > client  S.  5000:5000(0) ack 1001", "0.050-0.950  client > server  .   1001:1001(0) ack 5001"})), 20ms);
+  EXPECT_EQ(typical_delay(ladder_of({"0.000-0.020  client > server  S   1000:1000(0)",
+                                     "0.020-0.040  server > client  S.  5000:5000(0) ack 1001",
+                                     "0.050-0.950  client > server  .   1001:1001(0) ack 5001"})),
+            20ms);
 }
 TEST(TypicalDelay, FromOneEndIsHalfTheHandshake) {
-  EXPECT_EQ(typical_delay(ladder_of({"0.000  client > server  S   1000:1000(0)", "0.001  server > client  S.  5000:5000(0) ack 1001", "0.040  client > server  .   1001:1001(0) ack 5001"})), 20ms);
+  EXPECT_EQ(typical_delay(ladder_of({"0.000  client > server  S   1000:1000(0)",
+                                     "0.001  server > client  S.  5000:5000(0) ack 1001",
+                                     "0.040  client > server  .   1001:1001(0) ack 5001"})),
+            20ms);
 }
 TEST(TypicalDelay, WithoutAHandshakeIsTheMedianTurn) {
-  EXPECT_EQ(typical_delay(ladder_of({"0.000  client > server  .   1001:1101(100) ack 5001", "0.030  server > client  .  5001:5001(0) ack 1101"})), 30ms);
+  EXPECT_EQ(typical_delay(ladder_of({"0.000  client > server  .   1001:1101(100) ack 5001",
+                                     "0.030  server > client  .  5001:5001(0) ack 1101"})),
+            30ms);
 }
-TEST(TypicalDelay, IsNeverZero) { EXPECT_GT(typical_delay(ladder_of({"0.000  client > server  S   1000:1000(0)"})), 0ns); }
+TEST(TypicalDelay, IsNeverZero) {
+  EXPECT_GT(typical_delay(ladder_of({"0.000  client > server  S   1000:1000(0)"})), 0ns);
+}
 
 }  // namespace
 }  // namespace tracer

@@ -12,10 +12,15 @@ namespace {
 using namespace std::chrono_literals;
 using support::ladder_of;
 
-const std::vector<std::string> recovery{"0.000-0.020  client > server  S   1000:1000(0)", "0.020-0.040  server > client  S.  5000:5000(0) ack 1001 win 1000", "0.040-0.060  client > server  .   1001:1001(0) ack 5001",
-                                        "0.050-lost   client > server  P.  1001:1101(100) ack 5001", "0.051-0.071  client > server  P.  1101:1201(100) ack 5001",
-                                        "0.071-0.091  server > client  .   5001:5001(0) ack 1001 win 1000 <sack 1101:1201>", "0.251-0.271  client > server  P.  1001:1101(100) ack 5001",
-                                        "0.271-0.291  server > client  .   5001:5001(0) ack 1201 win 0"};
+const std::vector<std::string> recovery{
+    "0.000-0.020  client > server  S   1000:1000(0)",
+    "0.020-0.040  server > client  S.  5000:5000(0) ack 1001 win 1000",
+    "0.040-0.060  client > server  .   1001:1001(0) ack 5001",
+    "0.050-lost   client > server  P.  1001:1101(100) ack 5001",
+    "0.051-0.071  client > server  P.  1101:1201(100) ack 5001",
+    "0.071-0.091  server > client  .   5001:5001(0) ack 1001 win 1000 <sack 1101:1201>",
+    "0.251-0.271  client > server  P.  1001:1101(100) ack 5001",
+    "0.271-0.291  server > client  .   5001:5001(0) ack 1201 win 0"};
 
 TEST(TimeSequence, HasSegmentsWhenTheyLeftAndAcksWhenTheyCame) {
   const TimeSequence flow = time_sequences(ladder_of(recovery)).of[0];
@@ -40,15 +45,21 @@ TEST(TimeSequence, HasSegmentsWhenTheyLeftAndAcksWhenTheyCame) {
 }
 
 TEST(TimeSequence, PositionsDoNotWrap) {
-  const TimeSequence flow = time_sequences(ladder_of({"0.0  client > server  S   4294967290:4294967290(0)", "0.1  server > client  S.  1:1(0) ack 4294967291", "0.2  client > server  .  4294967291:95(100) ack 2",
-                                                      "0.3  server > client  .  2:2(0) ack 95"}))
-                                .of[0];
+  const TimeSequence flow =
+      time_sequences(ladder_of({"0.0  client > server  S   4294967290:4294967290(0)",
+                                "0.1  server > client  S.  1:1(0) ack 4294967291",
+                                "0.2  client > server  .  4294967291:95(100) ack 2",
+                                "0.3  server > client  .  2:2(0) ack 95"}))
+          .of[0];
   EXPECT_EQ(flow.segments.back().to, 101);
   EXPECT_EQ(flow.acks.back().to, 101);
 }
 
 TEST(TimeSequence, ACorruptedAckIsNotHeard) {
-  FrameStore frames = support::frames_of({"0.000-0.020  client > server  P.  1001:1101(100) ack 5001", "0.020-0.040! server > client  P.  5001:5101(100) ack 1101"}, true);
+  FrameStore frames =
+      support::frames_of({"0.000-0.020  client > server  P.  1001:1101(100) ack 5001",
+                          "0.020-0.040! server > client  P.  5001:5101(100) ack 1101"},
+                         true);
   for (std::size_t i = 0; i < frames.size(); ++i)
     if (frames[i].packet_id == 2) frames[i].comment = "byte 80 changed on the wire: corrupt @80";
   const auto all = ladders(frames, two_ended(frames), {});
@@ -71,7 +82,8 @@ TEST(FlowCurves, InFlightRisesWithSegmentsAndFallsWithAcks) {
 TEST(FlowCurves, ThroughputCountsEachByteOnceAndWhenItArrives) {
   const FlowCurves curves = flow_curves(time_sequences(ladder_of(recovery)).of[0], true);
   double bits = 0;
-  for (const auto& point : curves.throughput) bits += point.value * static_cast<double>(curves.bin.count()) / 1e9;
+  for (const auto& point : curves.throughput)
+    bits += point.value * static_cast<double>(curves.bin.count()) / 1e9;
   EXPECT_NEAR(bits, 200 * 8, 1e-6);
   EXPECT_LE(curves.throughput.front().time, 71ms);
   EXPECT_GE(curves.throughput.front().time + curves.bin, 71ms);

@@ -13,7 +13,8 @@ namespace {
 using namespace support;
 
 /// Name -> values joined by commas, of the last of some frames.
-std::map<std::string, std::string> fields_of(const std::vector<Buffer>& frames, LinkType link = LinkType::ethernet) {
+std::map<std::string, std::string> fields_of(const std::vector<Buffer>& frames,
+                                             LinkType link = LinkType::ethernet) {
   Tracker tracker;
   FieldSink sink(FieldSet::all());
   std::uint64_t number = 0;
@@ -29,7 +30,8 @@ std::map<std::string, std::string> fields_of(const std::vector<Buffer>& frames, 
     const Bytes whole = frames.back();
     if (!value.where.empty() && !packet.reassembled) {
       EXPECT_GE(value.where.data(), whole.data()) << info(value.field).name;
-      EXPECT_LE(value.where.data() + value.where.size(), whole.data() + whole.size()) << info(value.field).name;
+      EXPECT_LE(value.where.data() + value.where.size(), whole.data() + whole.size())
+          << info(value.field).name;
     }
     std::string& text = found[std::string(info(value.field).name)];
     if (!text.empty()) text += ',';
@@ -41,7 +43,9 @@ std::map<std::string, std::string> fields_of(const std::vector<Buffer>& frames, 
 Buffer line(const char* notation) { return frame_of(parse_segment(notation), 7); }
 
 TEST(Dissect, ATcpSegment) {
-  auto fields = fields_of({line("0.0  client > server  S   1000:1000(0) win 64240 <mss 1460,sackOK,TS 5 0,wscale 7>"), line("0.0  server > client  S.  5000:5000(0) ack 1001 win 65160 <mss 1400>")});
+  auto fields = fields_of(
+      {line("0.0  client > server  S   1000:1000(0) win 64240 <mss 1460,sackOK,TS 5 0,wscale 7>"),
+       line("0.0  server > client  S.  5000:5000(0) ack 1001 win 65160 <mss 1400>")});
   EXPECT_EQ(fields["frame.number"], "2");
   EXPECT_EQ(fields["eth.type"], "0x0800");
   EXPECT_EQ(fields["ip.src"], "10.0.0.2");
@@ -63,13 +67,15 @@ TEST(Dissect, ATcpSegment) {
 }
 
 TEST(Dissect, EveryTcpOption) {
-  auto fields = fields_of({line("0.0  client > server  S   1000:1000(0) <mss 1460,sackOK,TS 5 6,wscale 7>")});
+  auto fields =
+      fields_of({line("0.0  client > server  S   1000:1000(0) <mss 1460,sackOK,TS 5 6,wscale 7>")});
   EXPECT_EQ(fields["tcp.option_kind"], "2,1,1,4,1,1,8,1,3");
   EXPECT_EQ(fields["tcp.options.wscale.shift"], "7");
   EXPECT_EQ(fields["tcp.options.sack_perm"], "1");
   EXPECT_EQ(fields["tcp.options.timestamp.tsval"], "5");
   EXPECT_EQ(fields["tcp.options.timestamp.tsecr"], "6");
-  auto sack = fields_of({line("0.0  client > server  P.  1000:1100(100) ack 1"), line("0.0  server > client  .   1:1(0) ack 1000 <sack 1050:1100>")});
+  auto sack = fields_of({line("0.0  client > server  P.  1000:1100(100) ack 1"),
+                         line("0.0  server > client  .   1:1(0) ack 1000 <sack 1050:1100>")});
   EXPECT_EQ(sack["tcp.options.sack_le"], "51");  // relative, as all numbers
   EXPECT_EQ(sack["tcp.options.sack_re"], "101");
 }
@@ -84,7 +90,9 @@ TEST(Dissect, AUdpDatagram) {
 }
 
 TEST(Dissect, AnIcmpErrorHasItsOwnFieldsThenThoseOfTheQuote) {
-  auto fields = fields_of({ethernet(0x0800, ipv4({.source = "10.0.0.2", .destination = "10.0.0.1", .protocol = 1}, icmp(3, 4, 1400, ipv4({}, tcp({.seq = 99}, {})))))});
+  auto fields = fields_of(
+      {ethernet(0x0800, ipv4({.source = "10.0.0.2", .destination = "10.0.0.1", .protocol = 1},
+                             icmp(3, 4, 1400, ipv4({}, tcp({.seq = 99}, {})))))});
   EXPECT_EQ(fields["icmp.type"], "3");
   EXPECT_EQ(fields["icmp.code"], "4");
   EXPECT_EQ(fields["icmp.mtu"], "1400");
@@ -96,16 +104,21 @@ TEST(Dissect, AnIcmpErrorHasItsOwnFieldsThenThoseOfTheQuote) {
 }
 
 TEST(Dissect, TagsOuterToInner) {
-  auto fields = fields_of({ethernet(0x8100, vlan(100, 0x8100, vlan(5, 0x0800, ipv4({}, tcp({}, {})))))});
+  auto fields =
+      fields_of({ethernet(0x8100, vlan(100, 0x8100, vlan(5, 0x0800, ipv4({}, tcp({}, {})))))});
   EXPECT_EQ(fields["vlan.id"], "100,5");
   EXPECT_EQ(fields["eth.type"], "0x8100");
 }
 
 TEST(Dissect, ArpAndIpv6) {
-  auto arp = fields_of({ethernet(0x0806, hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"))});
+  auto arp = fields_of(
+      {ethernet(0x0806, hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"))});
   EXPECT_EQ(arp["arp.opcode"], "1");
   EXPECT_EQ(arp["arp.dst.proto_ipv4"], "10.0.0.2");
-  auto ipv6_fields = fields_of({ipv6({.next = 44}, join({hex("06 00 00 00 00 00 00 09"), tcp({}, {}, "fd00::1", "fd00::2")}))}, LinkType::raw);
+  auto ipv6_fields =
+      fields_of({ipv6({.next = 44},
+                      join({hex("06 00 00 00 00 00 00 09"), tcp({}, {}, "fd00::1", "fd00::2")}))},
+                LinkType::raw);
   EXPECT_EQ(ipv6_fields["ipv6.nxt"], "44");
   EXPECT_EQ(ipv6_fields["ipv6.fraghdr.ident"], "0x00000009");
   EXPECT_EQ(ipv6_fields["tcp.checksum.status"], "1");
@@ -120,7 +133,12 @@ TEST(Dissect, ABadChecksumIsZeroAndAnUncheckableOneTwo) {
 }
 
 TEST(Dissect, EveryByteChangedAndEveryCutIsSafe) {
-  const Buffer sample = ethernet(0x8100, vlan(1, 0x0800, ipv4({.protocol = 1}, icmp(3, 3, 0, ipv4({}, tcp({.options = hex("02 04 05 b4 01 03 03 07")}, text("x")))))));
+  const Buffer sample = ethernet(
+      0x8100,
+      vlan(1, 0x0800,
+           ipv4({.protocol = 1},
+                icmp(3, 3, 0,
+                     ipv4({}, tcp({.options = hex("02 04 05 b4 01 03 03 07")}, text("x")))))));
   for (std::size_t at = 0; at < sample.size(); ++at) {
     fields_of({Buffer(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(at))});
     for (const unsigned value : {0x00u, 0x7fu, 0xffu}) {

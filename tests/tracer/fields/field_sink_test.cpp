@@ -13,7 +13,9 @@ std::string printed(Field field, std::uint64_t number, Bytes value = {}) {
   append_value(out, {field, number, value, {}});
   return out;
 }
-std::string printed_text(std::string_view text) { return printed(Field::frame_comment, 0, as_bytes(text)); }
+std::string printed_text(std::string_view text) {
+  return printed(Field::frame_comment, 0, as_bytes(text));
+}
 
 TEST(FieldValue, NumbersByTheirType) {
   EXPECT_EQ(printed(Field::tcp_len, 18446744073709551615u), "18446744073709551615");
@@ -31,13 +33,17 @@ TEST(FieldValue, NumbersByTheirType) {
 TEST(FieldValue, TimesHaveNineDigits) {
   EXPECT_EQ(printed(Field::frame_time_epoch, 1'700'000'000'000'000'042u), "1700000000.000000042");
   EXPECT_EQ(printed(Field::frame_time_delta, 0), "0.000000000");
-  EXPECT_EQ(printed(Field::frame_time_delta, static_cast<std::uint64_t>(-1'500'000'000)), "-1.500000000");
-  EXPECT_EQ(printed(Field::frame_time_delta, static_cast<std::uint64_t>(INT64_MIN)), "-9223372036.854775808");
+  EXPECT_EQ(printed(Field::frame_time_delta, static_cast<std::uint64_t>(-1'500'000'000)),
+            "-1.500000000");
+  EXPECT_EQ(printed(Field::frame_time_delta, static_cast<std::uint64_t>(INT64_MIN)),
+            "-9223372036.854775808");
 }
 
 TEST(FieldValue, AddressesAndBytes) {
   EXPECT_EQ(printed(Field::ip_src, 0, support::hex("0a 00 00 01")), "10.0.0.1");
-  EXPECT_EQ(printed(Field::ipv6_src, 0, support::hex("fd 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01")), "fd00::1");
+  EXPECT_EQ(
+      printed(Field::ipv6_src, 0, support::hex("fd 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01")),
+      "fd00::1");
   EXPECT_EQ(printed(Field::eth_src, 0, support::hex("02 00 00 00 00 01")), "02:00:00:00:00:01");
   EXPECT_EQ(printed(Field::udp_payload, 0, support::hex("00 ff 7f")), "00ff7f");
 }

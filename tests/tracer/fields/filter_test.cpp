@@ -14,10 +14,12 @@ namespace tracer {
 namespace {
 
 constexpr std::array<std::uint8_t, 57> push{
-    0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 8, 0,                                    // Ethernet
-    0x45, 0, 0, 43, 0x12, 0x34, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2,        // IPv4
-    0x1f, 0x90, 0, 80, 0, 0, 0, 5, 0, 0, 0, 9, 0x50, 0x18, 0x20, 0, 0, 0, 0, 0,        // TCP 8080 > 80
-    'G', 'e', 't'};
+    0x02, 0,    0,  0,  0,    2,    0x02, 0, 0,  0, 0, 1, 8,    0,  // Ethernet
+    0x45, 0,    0,  43, 0x12, 0x34, 0x40, 0, 64, 6, 0, 0, 10,   0,
+    0,    1,    10, 0,  0,    2,  // IPv4
+    0x1f, 0x90, 0,  80, 0,    0,    0,    5, 0,  0, 0, 9, 0x50, 0x18,
+    0x20, 0,    0,  0,  0,    0,  // TCP 8080 > 80
+    'G',  'e',  't'};
 
 Frame frame_of(const std::array<std::uint8_t, 57>& bytes) {
   Frame frame;
@@ -74,7 +76,8 @@ TEST(Filter, ComparisonWithAnAbsentFieldIsFalseEitherWay) {
 }
 
 TEST(Filter, NumbersInEveryNotation) {
-  for (const char* text : {"tcp.dstport == 80", "tcp.dstport eq 0x50", "tcp.dstport == 0120", "tcp.dstport == 0b1010000", "tcp.dstport == 'P'", "tcp.dstport == +80"})
+  for (const char* text : {"tcp.dstport == 80", "tcp.dstport eq 0x50", "tcp.dstport == 0120",
+                           "tcp.dstport == 0b1010000", "tcp.dstport == 'P'", "tcp.dstport == +80"})
     EXPECT_TRUE(selects(text)) << text;
 }
 
@@ -143,7 +146,9 @@ TEST(Filter, AskedAgainForTheNextFrameRemembersNothing) {
 }
 
 TEST(Filter, FollowsConnectionsForAnalysis) {
-  FrameFilter filter("tcp.analysis.retransmission || tcp.analysis.spurious_retransmission || tcp.analysis.fast_retransmission");
+  FrameFilter filter(
+      "tcp.analysis.retransmission || tcp.analysis.spurious_retransmission || "
+      "tcp.analysis.fast_retransmission");
   Frame frame = frame_of(push);
   EXPECT_FALSE(filter(frame));
   frame.time += std::chrono::seconds(1);
@@ -151,15 +156,39 @@ TEST(Filter, FollowsConnectionsForAnalysis) {
 }
 
 TEST(Filter, RefusalNamesFieldTypeAndPlace) {
-  EXPECT_EQ(refusal("tcp.prt == 80"), "display filter: no such field: tcp.prt; did you mean tcp.port?\n  tcp.prt == 80\n  ^~~~~~~");
-  EXPECT_EQ(refusal("ip && tcp.port == \"http\""), "display filter: \"http\" is not a number\n  ip && tcp.port == \"http\"\n                    ^~~~~~");
+  EXPECT_EQ(
+      refusal("tcp.prt == 80"),
+      "display filter: no such field: tcp.prt; did you mean tcp.port?\n  tcp.prt == 80\n  ^~~~~~~");
+  EXPECT_EQ(refusal("ip && tcp.port == \"http\""),
+            "display filter: \"http\" is not a number\n  ip && tcp.port == \"http\"\n              "
+            "      ^~~~~~");
   EXPECT_NE(refusal("tcp.port == ip.src").find("cannot be compared"), std::string::npos);
 }
 
 TEST(Filter, RefusesWhatIsNoFilter) {
-  for (const char* text : {"tcp &&", "tcp)", "(tcp", "tcp.port = 80", "tcp.port == 65536", "ip.ttl == 256", "ip.src == 10.0.0.0/33", "eth.src == 02:00",
-                           "tcp.port in {}", "tcp.port in {80,}", "tcp.payload matches \"(\"", "tcp.payload contains \"x", "frame[0:0]", "foo(tcp.port) == 1",
-                           "80 == tcp.port", "tcp.analysis.flags == 1", "tcp.flags.syn == -1", "len(tcp)", "tcp.payload == \"\\q\"", "'", "[", "\"", "tcp.port == '\\"})
+  for (const char* text : {"tcp &&",
+                           "tcp)",
+                           "(tcp",
+                           "tcp.port = 80",
+                           "tcp.port == 65536",
+                           "ip.ttl == 256",
+                           "ip.src == 10.0.0.0/33",
+                           "eth.src == 02:00",
+                           "tcp.port in {}",
+                           "tcp.port in {80,}",
+                           "tcp.payload matches \"(\"",
+                           "tcp.payload contains \"x",
+                           "frame[0:0]",
+                           "foo(tcp.port) == 1",
+                           "80 == tcp.port",
+                           "tcp.analysis.flags == 1",
+                           "tcp.flags.syn == -1",
+                           "len(tcp)",
+                           "tcp.payload == \"\\q\"",
+                           "'",
+                           "[",
+                           "\"",
+                           "tcp.port == '\\"})
     refusal(text);
 }
 

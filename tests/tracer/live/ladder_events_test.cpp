@@ -22,14 +22,18 @@ const std::vector<std::string> script = {
     "0.020-0.030  client > server  .   1001:1001(0) ack 5001",
 };
 
-std::vector<Ladder> ladders_after(std::size_t lines) { return {ladder_of({script.begin(), script.begin() + static_cast<std::ptrdiff_t>(lines)})}; }
+std::vector<Ladder> ladders_after(std::size_t lines) {
+  return {ladder_of({script.begin(), script.begin() + static_cast<std::ptrdiff_t>(lines)})};
+}
 
 TEST(LadderEvents, FirstWhoTalksThenWhatTheySay) {
   LadderEvents events{TextStyle{}};
   const auto first = events.changes(ladders_after(2));
   ASSERT_THAT(first, SizeIs(2));
-  EXPECT_THAT(first[0], AllOf(HasSubstr("\"type\":\"conversation\""), HasSubstr("client 10.0.0.1:40000"), HasSubstr("\"two_ended\":true")));
-  EXPECT_THAT(first[1], AllOf(HasSubstr("\"type\":\"rows\""), HasSubstr("\"n\":1,"), HasSubstr("\"n\":2,"), HasSubstr("[SYN,ACK]")));
+  EXPECT_THAT(first[0], AllOf(HasSubstr("\"type\":\"conversation\""),
+                              HasSubstr("client 10.0.0.1:40000"), HasSubstr("\"two_ended\":true")));
+  EXPECT_THAT(first[1], AllOf(HasSubstr("\"type\":\"rows\""), HasSubstr("\"n\":1,"),
+                              HasSubstr("\"n\":2,"), HasSubstr("[SYN,ACK]")));
 }
 
 TEST(LadderEvents, WhatIsKnownIsNotSaidAgain) {
@@ -49,7 +53,8 @@ TEST(LadderEvents, ARowThatTurnsOutDifferentIsSaidAnew) {
   ladders[0].rows[1].notes.push_back({Note::Kind::lost, 0, 0, {}, "drop synack#1"});
   const auto changed = events.changes(ladders);
   ASSERT_THAT(changed, SizeIs(1));
-  EXPECT_THAT(changed[0], AllOf(HasSubstr("\"n\":2,"), HasSubstr("lost\","), HasSubstr("\"role\":\"lost\""), Not(HasSubstr("\"n\":3,"))));
+  EXPECT_THAT(changed[0], AllOf(HasSubstr("\"n\":2,"), HasSubstr("lost\","),
+                                HasSubstr("\"role\":\"lost\""), Not(HasSubstr("\"n\":3,"))));
 }
 
 TEST(LadderEvents, BegunAgainAllIsNew) {
@@ -64,7 +69,8 @@ TEST(LadderEvents, HostileNamesStayStrings) {
   ladders[0].names[0] = "</script>\"\n\x1b[0m";
   LadderEvents events{TextStyle{}};
   const auto said = events.changes(ladders);
-  EXPECT_THAT(said[0], AllOf(Not(HasSubstr("<")), Not(HasSubstr("\n")), Not(HasSubstr("\x1b")), HasSubstr("\\u003c/script>\\\"")));
+  EXPECT_THAT(said[0], AllOf(Not(HasSubstr("<")), Not(HasSubstr("\n")), Not(HasSubstr("\x1b")),
+                             HasSubstr("\\u003c/script>\\\"")));
 }
 
 }  // namespace

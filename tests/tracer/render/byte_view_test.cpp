@@ -14,7 +14,8 @@ namespace {
 using namespace support;
 
 struct Dissected {
-  explicit Dissected(Buffer content, FieldSet wanted = FieldSet::all()) : bytes(std::move(content)), sink(wanted) {
+  explicit Dissected(Buffer content, FieldSet wanted = FieldSet::all())
+      : bytes(std::move(content)), sink(wanted) {
     decode(frame(bytes), 1, packet);
     dissect(packet, tracker.track(packet), {}, sink);
   }
@@ -32,7 +33,8 @@ std::string view(const Dissected& one, std::size_t columns = 80, bool ascii = fa
 }
 
 TEST(ByteView, AFieldStandsBesideItsBytes) {
-  const Dissected one(frame_of(parse_segment("0.0  client > server  S   1000:1000(0) win 64240"), 1));
+  const Dissected one(
+      frame_of(parse_segment("0.0  client > server  S   1000:1000(0) win 64240"), 1));
   const std::string text = view(one);
   EXPECT_EQ(text.find("frame 1, 54 bytes\n"), 0u) << text;
   EXPECT_NE(text.find("ip.src"), std::string::npos);
@@ -51,7 +53,10 @@ TEST(ByteView, FitsAndIsSafeWhateverTheBytes) {
         const std::string line = text.substr(at, end - at);
         const bool heading = line.find(": ") != std::string::npos;
         EXPECT_TRUE(heading || width(line) <= columns) << line;
-        for (const char c : line) EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20 && (!ascii || static_cast<unsigned char>(c) < 0x80)) << line;
+        for (const char c : line)
+          EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20 &&
+                      (!ascii || static_cast<unsigned char>(c) < 0x80))
+              << line;
       }
     }
 }
@@ -59,7 +64,8 @@ TEST(ByteView, FitsAndIsSafeWhateverTheBytes) {
 TEST(FieldTable, RepeatedValuesAreJoinedAndChosen) {
   const Dissected one(tcp_frame({}, {}));
   const auto row = [&](FieldTable::Style style) {
-    FieldTable table({Field::frame_number, Field::ip_addr, Field::udp_port, Field::tcp_port}, style);
+    FieldTable table({Field::frame_number, Field::ip_addr, Field::udp_port, Field::tcp_port},
+                     style);
     std::string out;
     if (style.header) table.header(out);
     table.row(out, one.sink);
@@ -73,7 +79,8 @@ TEST(FieldTable, RepeatedValuesAreJoinedAndChosen) {
   last.occurrence = 'l';
   last.quote = "\"";
   EXPECT_EQ(row({}), "1\t10.0.0.1,10.0.0.2\t\t40000,7000\n");
-  EXPECT_EQ(row(joined), "frame.number;ip.addr;udp.port;tcp.port\n1;10.0.0.1+10.0.0.2;;40000+7000\n");
+  EXPECT_EQ(row(joined),
+            "frame.number;ip.addr;udp.port;tcp.port\n1;10.0.0.1+10.0.0.2;;40000+7000\n");
   EXPECT_EQ(row(first), "1\t10.0.0.1\t\t40000\n");
   EXPECT_EQ(row(last), "\"1\"\t\"10.0.0.2\"\t\"\"\t\"7000\"\n");
 }

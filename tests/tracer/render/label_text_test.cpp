@@ -21,7 +21,9 @@ Row segment() {
 }
 
 TEST(LabelText, TheWholeInItsOrder) {
-  EXPECT_EQ(label_text(segment(), {}).fit(200, {}), "[PSH,ACK] Seq=2897 Ack=1 Len=1448 SACK=4345-5793 · fast retransmit of #6 MSS=1460 WS=128 Win=64512 \"GET /\"");
+  EXPECT_EQ(label_text(segment(), {}).fit(200, {}),
+            "[PSH,ACK] Seq=2897 Ack=1 Len=1448 SACK=4345-5793 · fast retransmit of #6 MSS=1460 "
+            "WS=128 Win=64512 \"GET /\"");
 }
 
 // DESIGN §6: flags, Seq, Len and notes are never cut; options and window first.
@@ -30,7 +32,8 @@ TEST(LabelText, WhatGoesFirstWhenThereIsNoRoom) {
   std::string previous = text.fit(SIZE_MAX, {});
   for (std::size_t columns = 120; columns > 0; --columns) {
     const std::string fitted = text.fit(columns, {});
-    for (const char* kept : {"[PSH,ACK]", "Seq=2897", "Len=1448", "fast retransmit of #6"}) EXPECT_NE(fitted.find(kept), std::string::npos) << columns << ": " << fitted;
+    for (const char* kept : {"[PSH,ACK]", "Seq=2897", "Len=1448", "fast retransmit of #6"})
+      EXPECT_NE(fitted.find(kept), std::string::npos) << columns << ": " << fitted;
     EXPECT_LE(width(fitted), width(previous));
     if (fitted.find("Win=") != std::string::npos) {
       EXPECT_NE(fitted.find("MSS="), std::string::npos) << "the window goes before the options";
@@ -53,17 +56,22 @@ TEST(LabelText, OtherNotations) {
   row.label.options.clear();
   row.label.text.clear();
   EXPECT_EQ(label_text(row, stevens).fit(200, stevens), "P 2897:4345(1448) ack 1 win 64512");
-  EXPECT_EQ(label_text(row, rfc).fit(200, rfc), "<CTL=PSH,ACK> <SEQ=2897> <ACK=1> <DATA=1448> <WND=64512>");
+  EXPECT_EQ(label_text(row, rfc).fit(200, rfc),
+            "<CTL=PSH,ACK> <SEQ=2897> <ACK=1> <DATA=1448> <WND=64512>");
 }
 
 TEST(LabelText, NotesInWords) {
   using Kind = Note::Kind;
-  const auto said = [](Kind kind, std::uint32_t about = 0, std::uint64_t count = 0, Nanoseconds time = {}, const char* text = "") { return note_text({kind, about, count, time, text}); };
+  const auto said = [](Kind kind, std::uint32_t about = 0, std::uint64_t count = 0,
+                       Nanoseconds time = {}, const char* text = "") {
+    return note_text({kind, about, count, time, text});
+  };
   EXPECT_EQ(said(Kind::lost), "lost");
   EXPECT_EQ(said(Kind::lost, 0, 0, {}, "probably"), "probably lost");
   EXPECT_EQ(said(Kind::duplicate_ack, 5, 2), "dup ACK 2");
   EXPECT_EQ(said(Kind::fast_retransmit, 6), "fast retransmit of #6");
-  EXPECT_EQ(said(Kind::timeout_retransmit, 6, 0, std::chrono::milliseconds(240), "it had arrived"), "retransmit of #6 after 240.0 ms: it had arrived");
+  EXPECT_EQ(said(Kind::timeout_retransmit, 6, 0, std::chrono::milliseconds(240), "it had arrived"),
+            "retransmit of #6 after 240.0 ms: it had arrived");
   EXPECT_EQ(said(Kind::needless_retransmit, 6), "needless retransmit of #6");
   EXPECT_EQ(said(Kind::corrupted), "corrupted: arrived, discarded");
   EXPECT_EQ(said(Kind::duplicated, 0, 2), "arrived 2 times");

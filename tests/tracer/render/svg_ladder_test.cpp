@@ -32,7 +32,8 @@ Strip strip(const LadderLayout::Arrow& arrow) {
   double widest = svg_text_width(arrow.label);
   for (const std::string& line : arrow.below) widest = std::max(widest, svg_text_width(line));
   const double tilt = std::hypot(1, arrow.slope);
-  return {arrow.departure - 13.5 * tilt, arrow.slope, (13.5 + 13 * static_cast<double>(arrow.below.size())) * tilt, widest + 9};
+  return {arrow.departure - 13.5 * tilt, arrow.slope,
+          (13.5 + 13 * static_cast<double>(arrow.below.size())) * tilt, widest + 9};
 }
 bool overlap(const Strip& a, const Strip& b) {
   for (double x = 9; x <= std::min(a.width, b.width); x += 1) {
@@ -48,12 +49,18 @@ std::vector<std::string> random_script(unsigned seed) {
   std::vector<std::string> script;
   double now = 0;
   for (int i = 0; i < 50; ++i) {
-    now += random() % 3 ? 0.00001 * static_cast<double>(random() % 50) : 0.001 * static_cast<double>(random() % 60);
+    now += random() % 3 ? 0.00001 * static_cast<double>(random() % 50)
+                        : 0.001 * static_cast<double>(random() % 60);
     const double arrival = now + 0.001 * static_cast<double>(1 + random() % 90);
     const bool lost = random() % 8 == 0, client = random() % 2 == 0, twice = random() % 8 == 0;
-    const std::string fate = lost ? "lost" : twice ? fmt::format("{:.6f}+{:.6f}", arrival, arrival + 0.002) : fmt::format("{:.6f}", arrival);
-    script.push_back(client ? fmt::format("{:.6f}-{} client > server . {}:{}(100) ack 5001", now, fate, 1001 + 100 * i, 1101 + 100 * i)
-                            : fmt::format("{:.6f}-{} server > client . {}:{}(100) ack 1001 <sack 1101:1201>", now, fate, 5001 + 100 * i, 5101 + 100 * i));
+    const std::string fate = lost    ? "lost"
+                             : twice ? fmt::format("{:.6f}+{:.6f}", arrival, arrival + 0.002)
+                                     : fmt::format("{:.6f}", arrival);
+    script.push_back(
+        client ? fmt::format("{:.6f}-{} client > server . {}:{}(100) ack 5001", now, fate,
+                             1001 + 100 * i, 1101 + 100 * i)
+               : fmt::format("{:.6f}-{} server > client . {}:{}(100) ack 1001 <sack 1101:1201>",
+                             now, fate, 5001 + 100 * i, 5101 + 100 * i));
   }
   return script;
 }
@@ -65,14 +72,17 @@ TEST(SvgLadder, NoTwoLabelsOverlapWhateverTheDelays) {
     for (std::size_t a = 0; a < layout.arrows.size(); ++a)
       for (std::size_t b = a + 1; b < layout.arrows.size(); ++b)
         if (ladder.rows[layout.arrows[a].row].from == ladder.rows[layout.arrows[b].row].from) {
-          EXPECT_FALSE(overlap(strip(layout.arrows[a]), strip(layout.arrows[b]))) << "seed " << seed << ": #" << a + 1 << " and #" << b + 1;
+          EXPECT_FALSE(overlap(strip(layout.arrows[a]), strip(layout.arrows[b])))
+              << "seed " << seed << ": #" << a + 1 << " and #" << b + 1;
         }
-    for (const LadderLayout::Arrow& arrow : layout.arrows) EXPECT_LE(strip(arrow).width, 350) << arrow.label;
+    for (const LadderLayout::Arrow& arrow : layout.arrows)
+      EXPECT_LE(strip(arrow).width, 350) << arrow.label;
   }
 }
 
 TEST(SvgLadder, ALostPacketEndsHalfWayAtACross) {
-  const std::string svg = drawn(ladder_of({"0.000-lost   client > server  S   1000:1000(0)", "1.000-1.020  client > server  S   1000:1000(0)"}));
+  const std::string svg = drawn(ladder_of({"0.000-lost   client > server  S   1000:1000(0)",
+                                           "1.000-1.020  client > server  S   1000:1000(0)"}));
   EXPECT_THAT(svg, HasSubstr("id=\"p1\" class=\"packet lost\""));
   EXPECT_THAT(svg, HasSubstr("data-role=\"again\""));
   EXPECT_THAT(svg, HasSubstr("class=\"link\""));
@@ -80,7 +90,8 @@ TEST(SvgLadder, ALostPacketEndsHalfWayAtACross) {
 }
 
 TEST(SvgLadder, FromOneEndItSaysSo) {
-  const std::string svg = drawn(ladder_of({"0.000  client > server  S   1000:1000(0)", "0.040  server > client  S.  5000:5000(0) ack 1001"}));
+  const std::string svg = drawn(ladder_of({"0.000  client > server  S   1000:1000(0)",
+                                           "0.040  server > client  S.  5000:5000(0) ack 1001"}));
   EXPECT_THAT(svg, HasSubstr("the far end not observed"));
   EXPECT_THAT(svg, Not(HasSubstr("data-arrived")));
 }
@@ -88,7 +99,9 @@ TEST(SvgLadder, FromOneEndItSaysSo) {
 TEST(SvgLadder, NamesAndPayloadAreNeverMarkup) {
   Ladder ladder = ladder_of({"0.000-0.020  client > server  P.   1001:1101(100) ack 1"});
   ladder.names[0] = "</text><script>alert(1)</script>";
-  ladder.rows[0].label.text = "]]></style>\x1b[31m\"'&\xe2\x80\xae" "evil";
+  ladder.rows[0].label.text =
+      "]]></style>\x1b[31m\"'&\xe2\x80\xae"
+      "evil";
   const std::string svg = drawn(ladder);
   EXPECT_THAT(svg, Not(HasSubstr("<script")));
   EXPECT_THAT(svg, Not(HasSubstr("\x1b")));
@@ -98,7 +111,9 @@ TEST(SvgLadder, NamesAndPayloadAreNeverMarkup) {
 
 TEST(SvgLadder, LongRunsFoldAndLongConversationsEnd) {
   std::vector<std::string> script;
-  for (int i = 0; i < 500; ++i) script.push_back(fmt::format("{:.6f}  client > server  .   {}:{}(100) ack 5001", 0.001 * i, 1001 + 100 * i, 1101 + 100 * i));
+  for (int i = 0; i < 500; ++i)
+    script.push_back(fmt::format("{:.6f}  client > server  .   {}:{}(100) ack 5001", 0.001 * i,
+                                 1001 + 100 * i, 1101 + 100 * i));
   const Ladder ladder = ladder_of(script);
   SvgOptions options;
   options.fold_from = 6;

@@ -12,23 +12,33 @@ TEST(Printable, OrdinaryTextPasses) {
 
 TEST(Printable, NothingThatSteersATerminalPasses) {
   EXPECT_EQ(printable("\x1b[2J\x1b]0;owned\x07"), "·[2J·]0;owned·");
-  EXPECT_EQ(printable("a\r\nb\tc\x7f" "d"), "a··b·c·d");
-  EXPECT_EQ(printable("\xc2\x9b" "31m"), "·31m");              // C1: CSI in one character
-  EXPECT_EQ(printable("\xe2\x80\xae" "fdp.exe"), "·fdp.exe");   // right-to-left override
-  EXPECT_EQ(printable("\xe2\x81\xa6" "x\xe2\x81\xa9"), "·x·");  // isolates
-  EXPECT_EQ(printable("a\xcc\x81\xcc\x81\xcc\x81"), "a···");    // marks that pile up
+  EXPECT_EQ(printable("a\r\nb\tc\x7f"
+                      "d"),
+            "a··b·c·d");
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "31m"),
+            "·31m");  // C1: CSI in one character
+  EXPECT_EQ(printable("\xe2\x80\xae"
+                      "fdp.exe"),
+            "·fdp.exe");  // right-to-left override
+  EXPECT_EQ(printable("\xe2\x81\xa6"
+                      "x\xe2\x81\xa9"),
+            "·x·");                                           // isolates
+  EXPECT_EQ(printable("a\xcc\x81\xcc\x81\xcc\x81"), "a···");  // marks that pile up
   EXPECT_EQ(printable(std::string_view("\0x", 2)), "·x");
-  EXPECT_EQ(printable("\xef\xbb\xbf"), "·");                    // byte order mark
+  EXPECT_EQ(printable("\xef\xbb\xbf"), "·");  // byte order mark
 }
 
 TEST(Printable, BrokenUtf8IsReplacedByteByByte) {
   EXPECT_EQ(printable("\xff\xfe"), "··");
-  EXPECT_EQ(printable("a\xc3"), "a·");                // cut
-  EXPECT_EQ(printable("\xc0\x80"), "··");             // too long a form of NUL
+  EXPECT_EQ(printable("a\xc3"), "a·");     // cut
+  EXPECT_EQ(printable("\xc0\x80"), "··");  // too long a form of NUL
   EXPECT_EQ(printable("\xe0\x80\x80"), "···");
-  EXPECT_EQ(printable("\xed\xa0\x80"), "·");          // a surrogate is one character, and not one
+  EXPECT_EQ(printable("\xed\xa0\x80"), "·");  // a surrogate is one character, and not one
   EXPECT_EQ(printable("\xf4\x90\x80\x80").find('\xf4'), std::string::npos);
-  EXPECT_EQ(printable("\x80" "abc"), "·abc");
+  EXPECT_EQ(printable("\x80"
+                      "abc"),
+            "·abc");
 }
 
 TEST(Printable, AsciiMeansAscii) {
@@ -43,7 +53,8 @@ TEST(Printable, EveryByteAloneAndInEveryPlaceIsOneColumn) {
     for (const bool ascii : {false, true}) {
       const std::string safe = printable(text, ascii);
       EXPECT_EQ(width(safe), 3u) << byte;
-      for (const char c : safe) EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) << byte;
+      for (const char c : safe)
+        EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) << byte;
     }
   }
 }

@@ -6,13 +6,15 @@ namespace tracer {
 namespace {
 
 Endpoint end(std::uint32_t host, std::uint16_t port) {
-  const std::byte octets[] = {std::byte{10}, static_cast<std::byte>(host >> 16), static_cast<std::byte>(host >> 8), static_cast<std::byte>(host)};
+  const std::byte octets[] = {std::byte{10}, static_cast<std::byte>(host >> 16),
+                              static_cast<std::byte>(host >> 8), static_cast<std::byte>(host)};
   return {IpAddress::from(octets), port};
 }
 
 TEST(ConversationTable, BothDirectionsAreOne) {
   ConversationTable table;
-  const auto there = table.find(6, end(1, 40000), end(2, 80)), back = table.find(6, end(2, 80), end(1, 40000));
+  const auto there = table.find(6, end(1, 40000), end(2, 80)),
+             back = table.find(6, end(2, 80), end(1, 40000));
   EXPECT_TRUE(there.is_new);
   EXPECT_FALSE(back.is_new);
   EXPECT_EQ(there.conversation, back.conversation);

@@ -20,8 +20,14 @@ struct Piece {
   std::uint16_t id = 7;
 };
 
-std::optional<std::string> add(Fragments& fragments, const Piece& piece, std::uint8_t protocol = 17) {
-  const Buffer bytes = ethernet(0x0800, ipv4({.protocol = protocol, .id = piece.id, .more = piece.more, .offset = static_cast<std::uint16_t>(piece.offset / 8)}, piece.bytes));
+std::optional<std::string> add(Fragments& fragments, const Piece& piece,
+                               std::uint8_t protocol = 17) {
+  const Buffer bytes =
+      ethernet(0x0800, ipv4({.protocol = protocol,
+                             .id = piece.id,
+                             .more = piece.more,
+                             .offset = static_cast<std::uint16_t>(piece.offset / 8)},
+                            piece.bytes));
   const Packet packet = decoded(bytes);
   if (!packet.fragment) ADD_FAILURE() << "not a fragment";
   const auto whole = fragments.add(packet);
@@ -41,7 +47,8 @@ TEST(Fragments, CompleteInEveryOrder) {
     EXPECT_FALSE(add(fragments, pieces[0]));
     EXPECT_FALSE(add(fragments, pieces[1]));
     EXPECT_EQ(add(fragments, pieces[2]), "aaaaaaaabbbbbbbbcc");
-  } while (std::next_permutation(pieces.begin(), pieces.end(), [](auto& x, auto& y) { return x.offset < y.offset; }));
+  } while (std::next_permutation(pieces.begin(), pieces.end(),
+                                 [](auto& x, auto& y) { return x.offset < y.offset; }));
 }
 
 TEST(Fragments, ADatagramIsToldApartByItsIdAndProtocol) {
@@ -99,7 +106,8 @@ TEST(Fragments, EmptyOnesDoNoHarm) {
 
 TEST(Fragments, AFloodIsBounded) {
   Fragments fragments;
-  for (std::uint32_t i = 0; i < Fragments::most_waiting + 100; ++i) add(fragments, {0, a, true, static_cast<std::uint16_t>(i)});
+  for (std::uint32_t i = 0; i < Fragments::most_waiting + 100; ++i)
+    add(fragments, {0, a, true, static_cast<std::uint16_t>(i)});
   EXPECT_EQ(fragments.given_up(), 100u);
   EXPECT_FALSE(add(fragments, {8, c, false, 0}));  // the oldest are gone
   EXPECT_EQ(add(fragments, {8, c, false, 1000}), "aaaaaaaacc");
@@ -118,8 +126,10 @@ TEST(Fragments, WhatTheCaptureCutIsNotPutTogether) {
 
 TEST(Tracker, ADatagramBelongsToTheFrameThatCompletesIt) {
   const Buffer datagram = udp(5000, 6000, text("0123456789abcdef"));
-  const Buffer head(datagram.begin(), datagram.begin() + 16), tail(datagram.begin() + 16, datagram.end());
-  const Buffer first = ethernet(0x0800, ipv4({.protocol = 17, .more = true}, head)), last = ethernet(0x0800, ipv4({.protocol = 17, .offset = 2}, tail));
+  const Buffer head(datagram.begin(), datagram.begin() + 16),
+      tail(datagram.begin() + 16, datagram.end());
+  const Buffer first = ethernet(0x0800, ipv4({.protocol = 17, .more = true}, head)),
+               last = ethernet(0x0800, ipv4({.protocol = 17, .offset = 2}, tail));
   for (const bool in_order : {true, false}) {
     Tracker tracker;
     Packet packet = decoded(in_order ? first : last);
@@ -138,7 +148,12 @@ TEST(Tracker, ADatagramBelongsToTheFrameThatCompletesIt) {
 TEST(Tracker, Version6FragmentsToo) {
   const Buffer datagram = udp(5000, 6000, text("0123456789abcdef"), "fd00::1", "fd00::2");
   const auto piece = [&](std::size_t from, std::size_t to, bool more) {
-    return ethernet(0x86dd, ipv6({.next = 44}, join({u8(17), u8(0), u16(static_cast<unsigned>(from) | unsigned{more}), u32(99), Buffer(datagram.begin() + static_cast<std::ptrdiff_t>(from), datagram.begin() + static_cast<std::ptrdiff_t>(to))})));
+    return ethernet(
+        0x86dd,
+        ipv6({.next = 44},
+             join({u8(17), u8(0), u16(static_cast<unsigned>(from) | unsigned{more}), u32(99),
+                   Buffer(datagram.begin() + static_cast<std::ptrdiff_t>(from),
+                          datagram.begin() + static_cast<std::ptrdiff_t>(to))})));
   };
   Tracker tracker;
   const Buffer first = piece(0, 16, true), last = piece(16, 24, false);

@@ -12,7 +12,8 @@ using namespace support;
 
 TEST(Tracker, UdpStreamsCountFromZero) {
   Tracker tracker;
-  const Buffer one = ethernet(0x0800, ipv4({.protocol = 17}, udp(1, 2, text("abc")))), other = ethernet(0x0800, ipv4({.protocol = 17}, udp(1, 3, text("abc"))));
+  const Buffer one = ethernet(0x0800, ipv4({.protocol = 17}, udp(1, 2, text("abc")))),
+               other = ethernet(0x0800, ipv4({.protocol = 17}, udp(1, 3, text("abc"))));
   Packet packet = decoded(one);
   EXPECT_EQ(tracker.track(packet).udp_stream, 0u);
   packet = decoded(other);
@@ -26,8 +27,11 @@ TEST(Tracker, UdpStreamsCountFromZero) {
 
 TEST(Tracker, AnErrorBelongsToWhatItIsAbout) {
   Tracker tracker;
-  const Buffer request = ethernet(0x0800, ipv4({.protocol = 17}, udp(40000, 7001, text("anybody?"))));
-  const Buffer error = ethernet(0x0800, ipv4({.source = "10.0.0.2", .destination = "10.0.0.1", .protocol = 1}, icmp(3, 3, 0, ipv4({.protocol = 17}, udp(40000, 7001, text("anybody?"))))));
+  const Buffer request =
+      ethernet(0x0800, ipv4({.protocol = 17}, udp(40000, 7001, text("anybody?"))));
+  const Buffer error = ethernet(
+      0x0800, ipv4({.source = "10.0.0.2", .destination = "10.0.0.1", .protocol = 1},
+                   icmp(3, 3, 0, ipv4({.protocol = 17}, udp(40000, 7001, text("anybody?"))))));
   Packet packet = decoded(request);
   const Conversation* conversation = tracker.track(packet).conversation;
   packet = decoded(error);
@@ -40,7 +44,8 @@ TEST(Tracker, AnErrorBelongsToWhatItIsAbout) {
 
 TEST(Tracker, TheCallerIsFirstAlsoWhereOnlyTheAnswerWasSeen) {
   Tracker tracker;
-  const Buffer answer = frame_of(parse_segment("0.0  server > client  S.  5000:5000(0) ack 1001"), 1);
+  const Buffer answer =
+      frame_of(parse_segment("0.0  server > client  S.  5000:5000(0) ack 1001"), 1);
   Packet packet = decoded(answer);
   const Tracked& tracked = tracker.track(packet);
   EXPECT_EQ(tracked.conversation->ends[0].text(), "10.0.0.1:40000");
@@ -49,7 +54,9 @@ TEST(Tracker, TheCallerIsFirstAlsoWhereOnlyTheAnswerWasSeen) {
 
 TEST(Tracker, CountsBothWays) {
   Tracker tracker;
-  for (const char* line : {"0.0  client > server  P.  1001:1101(100) ack 1", "0.5  server > client  P.  1:51(50) ack 1101", "1.0  client > server  P.  1001:1101(100) ack 51"}) {
+  for (const char* line : {"0.0  client > server  P.  1001:1101(100) ack 1",
+                           "0.5  server > client  P.  1:51(50) ack 1101",
+                           "1.0  client > server  P.  1001:1101(100) ack 51"}) {
     const Segment segment = parse_segment(line);
     const Buffer bytes = frame_of(segment, 1);
     Packet packet = decoded(bytes);
@@ -67,7 +74,8 @@ TEST(Tracker, CountsBothWays) {
 
 TEST(Tracker, WhatIsNoIpHasNoConversation) {
   Tracker tracker;
-  const Buffer arp = ethernet(0x0806, hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"));
+  const Buffer arp =
+      ethernet(0x0806, hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"));
   Packet packet = decoded(arp);
   EXPECT_EQ(tracker.track(packet).conversation, nullptr);
 }

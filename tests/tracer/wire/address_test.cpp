@@ -8,7 +8,8 @@ namespace tracer {
 namespace {
 
 TEST(IpAddress, TextIsReadAndWritten) {
-  for (const char* text : {"10.0.0.1", "255.255.255.255", "0.0.0.0", "fd00::1", "::", "::1", "2001:db8::1:0:0:1"}) {
+  for (const char* text :
+       {"10.0.0.1", "255.255.255.255", "0.0.0.0", "fd00::1", "::", "::1", "2001:db8::1:0:0:1"}) {
     const auto address = IpAddress::parse(text);
     ASSERT_TRUE(address) << text;
     EXPECT_EQ(address->text(), text);
@@ -16,7 +17,8 @@ TEST(IpAddress, TextIsReadAndWritten) {
 }
 
 TEST(IpAddress, OtherTextIsNoAddress) {
-  for (const char* text : {"", "10.0.0", "10.0.0.256", "10.0.0.1 ", "client", "fd00::1::2", "fd00::1%eth0", "10.0.0.1:7000"})
+  for (const char* text : {"", "10.0.0", "10.0.0.256", "10.0.0.1 ", "client", "fd00::1::2",
+                           "fd00::1%eth0", "10.0.0.1:7000"})
     EXPECT_FALSE(IpAddress::parse(text)) << text;
 }
 
@@ -32,7 +34,9 @@ TEST(Endpoint, TextHasBracketsWhereAPortWouldBlur) {
   EXPECT_EQ((Endpoint{*IpAddress::parse("fd00::1"), 0}.text()), "fd00::1");
 }
 
-TEST(MacAddress, IsWrittenWithColons) { EXPECT_EQ(mac_text(support::hex("02 00 5e 00 53 01")), "02:00:5e:00:53:01"); }
+TEST(MacAddress, IsWrittenWithColons) {
+  EXPECT_EQ(mac_text(support::hex("02 00 5e 00 53 01")), "02:00:5e:00:53:01");
+}
 
 }  // namespace
 }  // namespace tracer

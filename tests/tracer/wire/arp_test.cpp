@@ -7,7 +7,8 @@ namespace {
 
 using namespace support;
 
-const Buffer request = join({hex("0001 0800 06 04 0001"), hex("02 00 00 00 00 01"), hex("0a 00 00 01"), hex("00 00 00 00 00 00"), hex("0a 00 00 02")});
+const Buffer request = join({hex("0001 0800 06 04 0001"), hex("02 00 00 00 00 01"),
+                             hex("0a 00 00 01"), hex("00 00 00 00 00 00"), hex("0a 00 00 02")});
 
 TEST(Arp, EveryCutIsTold) { expect_every_cut_is_told(request, 8, "ARP", ArpHeader::parse); }
 
@@ -17,9 +18,12 @@ TEST(Arp, FourAddressesOfARequest) {
   EXPECT_EQ(arp->hardware_type(), 1);
   EXPECT_EQ(arp->operation(), 1);
   EXPECT_TRUE(arp->is_ipv4());
-  EXPECT_EQ(Buffer(arp->sender_hardware().begin(), arp->sender_hardware().end()), hex("02 00 00 00 00 01"));
-  EXPECT_EQ(Buffer(arp->sender_protocol().begin(), arp->sender_protocol().end()), hex("0a 00 00 01"));
-  EXPECT_EQ(Buffer(arp->target_protocol().begin(), arp->target_protocol().end()), hex("0a 00 00 02"));
+  EXPECT_EQ(Buffer(arp->sender_hardware().begin(), arp->sender_hardware().end()),
+            hex("02 00 00 00 00 01"));
+  EXPECT_EQ(Buffer(arp->sender_protocol().begin(), arp->sender_protocol().end()),
+            hex("0a 00 00 01"));
+  EXPECT_EQ(Buffer(arp->target_protocol().begin(), arp->target_protocol().end()),
+            hex("0a 00 00 02"));
 }
 
 // The sizes are the packet's own claim: the largest ones must not lead anywhere.

@@ -31,7 +31,8 @@ TEST(Http, ReadsStatusLines) {
 
 TEST(Http, FindsTheEndOfTheHeader) {
   const std::string_view whole = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
-  for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(http_header_size(as_bytes(whole.substr(0, size))));
+  for (std::size_t size = 0; size < whole.size(); ++size)
+    EXPECT_FALSE(http_header_size(as_bytes(whole.substr(0, size))));
   EXPECT_EQ(http_header_size(as_bytes(whole)), whole.size());
 }
 
@@ -39,9 +40,13 @@ TEST(Http, KnowsHowABodyEnds) {
   EXPECT_EQ(body_of("GET / HTTP/1.1\r\n\r\n").end, HttpBody::End::none);
   EXPECT_EQ(body_of("HTTP/1.1 200 OK\r\n\r\n").end, HttpBody::End::close);
   EXPECT_EQ(body_of("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n").length, 5u);
-  EXPECT_EQ(body_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n").end, HttpBody::End::chunks);
-  EXPECT_EQ(body_of("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n").end, HttpBody::End::none);
-  EXPECT_EQ(body_of("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HEAD").end, HttpBody::End::none);
+  EXPECT_EQ(
+      body_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n").end,
+      HttpBody::End::chunks);
+  EXPECT_EQ(body_of("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n").end,
+            HttpBody::End::none);
+  EXPECT_EQ(body_of("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HEAD").end,
+            HttpBody::End::none);
 }
 
 TEST(Http, FollowsChunksCutAnywhere) {

@@ -9,11 +9,17 @@ using namespace support;
 
 TEST(Ipv4, EveryCutIsTold) {
   expect_every_cut_is_told(ipv4({}, {}), 20, "IPv4", Ipv4Header::parse);
-  expect_every_cut_is_told(ipv4({.options = hex("94 04 00 00 01 01 01 00")}, {}), 20, "IPv4", Ipv4Header::parse);
+  expect_every_cut_is_told(ipv4({.options = hex("94 04 00 00 01 01 01 00")}, {}), 20, "IPv4",
+                           Ipv4Header::parse);
 }
 
 TEST(Ipv4, FieldsAreRead) {
-  const Buffer bytes = ipv4({.source = "192.0.2.1", .destination = "198.51.100.7", .protocol = 17, .id = 0xbeef, .options = hex("01 01 01 00")}, text("payload"));
+  const Buffer bytes = ipv4({.source = "192.0.2.1",
+                             .destination = "198.51.100.7",
+                             .protocol = 17,
+                             .id = 0xbeef,
+                             .options = hex("01 01 01 00")},
+                            text("payload"));
   const auto header = Ipv4Header::parse(bytes);
   ASSERT_TRUE(header);
   EXPECT_EQ(header->size(), 24u);
@@ -53,7 +59,8 @@ TEST(Ipv4, FragmentBitsAndOffset) {
 }
 
 TEST(Ipv4, OptionsDoNotMoveThePayload) {
-  const Buffer bytes = ethernet(0x0800, ipv4({.options = hex("94 04 00 00")}, tcp({.seq = 77}, text("hi"))));
+  const Buffer bytes =
+      ethernet(0x0800, ipv4({.options = hex("94 04 00 00")}, tcp({.seq = 77}, text("hi"))));
   const Packet packet = decoded(bytes);
   ASSERT_TRUE(packet.tcp);
   EXPECT_EQ(packet.tcp->seq(), SeqNumber{77});
@@ -86,7 +93,8 @@ TEST(Ipv4, ATotalLengthInsideTheTcpHeaderLeavesNoLength) {
 }
 
 TEST(Ipv4, AFragmentWaitsForTheOthers) {
-  const Buffer bytes = ethernet(0x0800, ipv4({.protocol = 17, .id = 7, .more = true}, udp(1, 2, Buffer(16))));
+  const Buffer bytes =
+      ethernet(0x0800, ipv4({.protocol = 17, .id = 7, .more = true}, udp(1, 2, Buffer(16))));
   const Packet packet = decoded(bytes);
   ASSERT_TRUE(packet.fragment);
   EXPECT_FALSE(packet.udp);

@@ -24,7 +24,8 @@ const Buffer segment = tcp({.seq = 77}, text("hi"), "fd00::1", "fd00::2");
 
 TEST(Ipv6, EveryCutIsTold) {
   expect_every_cut_is_told(ipv6({}, {}), 40, "IPv6", Ipv6Header::parse);
-  expect_every_cut_is_told(extension(6, 3), 8, "IPv6 extension", [](Bytes bytes) { return Ipv6Extension::parse(bytes, false); });
+  expect_every_cut_is_told(extension(6, 3), 8, "IPv6 extension",
+                           [](Bytes bytes) { return Ipv6Extension::parse(bytes, false); });
   expect_every_cut_is_told(fragment(6, 0, true, 1), 8, "IPv6 fragment", Ipv6Fragment::parse);
 }
 
@@ -53,8 +54,12 @@ TEST(Ipv6, AnotherVersionIsMalformed) {
 
 TEST(Ipv6, ChainsOfExtensionsLeadToTheTransport) {
   Buffer keep;
-  const Packet packet = over_ipv6(0, join({extension(60, 1), extension(43, 2), extension(60, 3), extension(6, 1), segment}), keep);
-  EXPECT_EQ(layers(packet), "Ethernet/IPv6/IPv6 hop-by-hop options/IPv6 destination options/IPv6 routing/IPv6 destination options/TCP");
+  const Packet packet = over_ipv6(
+      0, join({extension(60, 1), extension(43, 2), extension(60, 3), extension(6, 1), segment}),
+      keep);
+  EXPECT_EQ(layers(packet),
+            "Ethernet/IPv6/IPv6 hop-by-hop options/IPv6 destination options/IPv6 routing/IPv6 "
+            "destination options/TCP");
   ASSERT_TRUE(packet.tcp);
   EXPECT_EQ(packet.tcp->seq(), SeqNumber{77});
   EXPECT_EQ(packet.protocol, 6);

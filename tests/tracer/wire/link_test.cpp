@@ -7,7 +7,8 @@ namespace {
 
 using namespace support;
 
-const Buffer packet4 = ipv4({}, tcp({.seq = 77}, {})), packet6 = ipv6({}, tcp({.seq = 66}, {}, "fd00::1", "fd00::2"));
+const Buffer packet4 = ipv4({}, tcp({.seq = 77}, {})),
+             packet6 = ipv6({}, tcp({.seq = 66}, {}, "fd00::1", "fd00::2"));
 
 TEST(Link, EveryCutIsTold) {
   expect_every_cut_is_told(Buffer(14), 14, "Ethernet", EthernetHeader::parse);
@@ -45,7 +46,8 @@ TEST(Link, AHundredTagsStopAtTheLimit) {
 }
 
 TEST(Link, CookedOne) {
-  const Buffer bytes = join({u16(4), u16(1), u16(6), hex("02 00 00 00 00 01 00 00"), u16(0x0800), packet4});
+  const Buffer bytes =
+      join({u16(4), u16(1), u16(6), hex("02 00 00 00 00 01 00 00"), u16(0x0800), packet4});
   const auto header = CookedHeader::parse(bytes);
   EXPECT_EQ(header->packet_type(), 4);
   EXPECT_EQ(header->address().size(), 6u);
@@ -60,7 +62,8 @@ TEST(Link, CookedAddressLengthsAreNotBelieved) {
 }
 
 TEST(Link, CookedTwo) {
-  const Buffer bytes = join({u16(0x86dd), u16(0), u32(3), u16(1), u8(4), u8(6), Buffer(8), packet6});
+  const Buffer bytes =
+      join({u16(0x86dd), u16(0), u32(3), u16(1), u8(4), u8(6), Buffer(8), packet6});
   const auto header = Cooked2Header::parse(bytes);
   EXPECT_EQ(header->interface_index(), 3u);
   EXPECT_EQ(header->packet_type(), 4);
@@ -73,7 +76,8 @@ TEST(Link, NullInBothByteOrders) {
     const Buffer bytes = join({hex(family), packet4});
     EXPECT_EQ(layers(decoded(bytes, LinkType::null)), "BSD loopback/IPv4/TCP") << family;
   }
-  for (const char* family : {"0a 00 00 00", "18 00 00 00", "1c 00 00 00", "1e 00 00 00", "00 00 00 1e"}) {
+  for (const char* family :
+       {"0a 00 00 00", "18 00 00 00", "1c 00 00 00", "1e 00 00 00", "00 00 00 1e"}) {
     const Buffer bytes = join({hex(family), packet6});
     EXPECT_EQ(layers(decoded(bytes, LinkType::null)), "BSD loopback/IPv6/TCP") << family;
   }
@@ -82,8 +86,11 @@ TEST(Link, NullInBothByteOrders) {
 }
 
 TEST(Link, RawTellsTheVersionByItsFirstNibble) {
-  for (const LinkType link : {LinkType::raw, LinkType::raw_bsd, LinkType::raw_openbsd, LinkType::ipv4}) EXPECT_EQ(layers(decoded(packet4, link)), "Raw IP/IPv4/TCP");
-  for (const LinkType link : {LinkType::raw, LinkType::ipv6}) EXPECT_EQ(layers(decoded(packet6, link)), "Raw IP/IPv6/TCP");
+  for (const LinkType link :
+       {LinkType::raw, LinkType::raw_bsd, LinkType::raw_openbsd, LinkType::ipv4})
+    EXPECT_EQ(layers(decoded(packet4, link)), "Raw IP/IPv4/TCP");
+  for (const LinkType link : {LinkType::raw, LinkType::ipv6})
+    EXPECT_EQ(layers(decoded(packet6, link)), "Raw IP/IPv6/TCP");
   const Buffer nothing;
   EXPECT_EQ(layers(decoded(nothing, LinkType::raw)), "Raw IP");
 }

@@ -19,19 +19,28 @@ struct Sample {
 };
 
 std::vector<Sample> samples() {
-  const Buffer segment = tcp({.options = hex("02 04 05 b4 04 02 08 0a 00 00 00 01 00 00 00 02 01 03 03 07")}, text("payload"));
+  const Buffer segment =
+      tcp({.options = hex("02 04 05 b4 04 02 08 0a 00 00 00 01 00 00 00 02 01 03 03 07")},
+          text("payload"));
   const Buffer segment6 = tcp({}, text("payload"), "fd00::1", "fd00::2");
   return {
       {"TCP", ethernet(0x0800, ipv4({.options = hex("01 01 01 00")}, segment))},
-      {"UDP behind tags", ethernet(0x88a8, vlan(1, 0x8100, vlan(2, 0x0800, ipv4({.protocol = 17}, udp(1, 2, text("payload"))))))},
-      {"extension headers", ethernet(0x86dd, ipv6({.next = 0}, join({hex("2b 00 00 00 00 00 00 00"), hex("2c 00 00 00 00 00 00 00"), hex("06 00 00 00 00 00 00 09"), segment6})))},
+      {"UDP behind tags",
+       ethernet(0x88a8, vlan(1, 0x8100,
+                             vlan(2, 0x0800, ipv4({.protocol = 17}, udp(1, 2, text("payload"))))))},
+      {"extension headers",
+       ethernet(0x86dd, ipv6({.next = 0},
+                             join({hex("2b 00 00 00 00 00 00 00"), hex("2c 00 00 00 00 00 00 00"),
+                                   hex("06 00 00 00 00 00 00 09"), segment6})))},
       {"ICMP error", ethernet(0x0800, ipv4({.protocol = 1}, icmp(3, 3, 0, ipv4({}, segment))))},
       {"ICMPv6 error", ethernet(0x86dd, ipv6({.next = 58}, icmp(1, 4, 0, ipv6({}, segment6))))},
-      {"cooked", join({u16(0), u16(1), u16(6), Buffer(8), u16(0x0800), ipv4({}, segment)}), LinkType::linux_sll},
+      {"cooked", join({u16(0), u16(1), u16(6), Buffer(8), u16(0x0800), ipv4({}, segment)}),
+       LinkType::linux_sll},
       {"cooked 2", join({u16(0x0800), Buffer(18), ipv4({}, segment)}), LinkType::linux_sll2},
       {"loopback", join({hex("02 00 00 00"), ipv4({}, segment)}), LinkType::null},
       {"raw", ipv6({}, segment6), LinkType::raw},
-      {"ARP", ethernet(0x0806, hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"))},
+      {"ARP",
+       ethernet(0x0806, hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"))},
   };
 }
 
@@ -57,7 +66,8 @@ TEST(Packet, EveryCutKeepsTheLayersBeforeIt) {
     EXPECT_FALSE(whole.fault) << sample.name;
     std::size_t previous = 0;
     for (std::size_t length = 0; length <= sample.bytes.size(); ++length) {
-      const Buffer piece(sample.bytes.begin(), sample.bytes.begin() + static_cast<std::ptrdiff_t>(length));
+      const Buffer piece(sample.bytes.begin(),
+                         sample.bytes.begin() + static_cast<std::ptrdiff_t>(length));
       Frame cut = frame(piece, sample.link);
       cut.original_length = static_cast<std::uint32_t>(sample.bytes.size());
       Packet packet;
@@ -67,7 +77,8 @@ TEST(Packet, EveryCutKeepsTheLayersBeforeIt) {
       previous = packet.layers.size();
       if (packet.fault) {
         EXPECT_EQ(packet.fault->fault, Fault::truncated) << sample.name << " cut to " << length;
-        EXPECT_LT(packet.fault->present, packet.fault->needed) << sample.name << " cut to " << length;
+        EXPECT_LT(packet.fault->present, packet.fault->needed)
+            << sample.name << " cut to " << length;
       }
     }
     EXPECT_EQ(previous, whole.layers.size()) << sample.name;
@@ -97,7 +108,8 @@ TEST(Packet, AnOriginalLengthUnderTheBytesIsSafe) {
 }
 
 TEST(Packet, IsUsedAgainWithoutLeftovers) {
-  const Buffer bytes = ethernet(0x0800, ipv4({.protocol = 1}, icmp(3, 3, 0, ipv4({}, tcp({}, {})))));
+  const Buffer bytes =
+      ethernet(0x0800, ipv4({.protocol = 1}, icmp(3, 3, 0, ipv4({}, tcp({}, {})))));
   Packet packet = decoded(bytes);
   const Buffer nothing;
   decode(frame(nothing), 2, packet);
@@ -108,7 +120,8 @@ TEST(Packet, IsUsedAgainWithoutLeftovers) {
 }
 
 /// All but the link layer, for comparing.
-void expect_same_network(const Packet& a, const Packet& b, std::size_t link_layers_of_a, std::size_t link_layers_of_b) {
+void expect_same_network(const Packet& a, const Packet& b, std::size_t link_layers_of_a,
+                         std::size_t link_layers_of_b) {
   ASSERT_EQ(a.layers.size() - link_layers_of_a, b.layers.size() - link_layers_of_b);
   for (std::size_t i = link_layers_of_a; i < a.layers.size(); ++i) {
     const Layer &left = a.layers[i], &right = b.layers[i - link_layers_of_a + link_layers_of_b];
@@ -132,12 +145,14 @@ void expect_same_network(const Packet& a, const Packet& b, std::size_t link_laye
 
 // Plain TCP over Ethernet is decoded by a short way of its own, and behind a tag it is not.
 TEST(Packet, TheShortWayToTcpSaysTheSame) {
-  const Buffer packet = ipv4({}, tcp({.options = hex("01 01 08 0a 00 00 00 01 00 00 00 02")}, text("some payload")));
+  const Buffer packet =
+      ipv4({}, tcp({.options = hex("01 01 08 0a 00 00 00 01 00 00 00 02")}, text("some payload")));
   const auto compare = [](const Buffer& ip, std::size_t kept, std::uint32_t wire) {
     const auto cut = [&](const Buffer& whole, std::size_t link) {
       return Buffer(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(link + kept));
     };
-    const Buffer plain = cut(ethernet(0x0800, ip), 14), tagged = cut(ethernet(0x8100, vlan(1, 0x0800, ip)), 18);
+    const Buffer plain = cut(ethernet(0x0800, ip), 14),
+                 tagged = cut(ethernet(0x8100, vlan(1, 0x0800, ip)), 18);
     Frame short_way = frame(plain), long_way = frame(tagged);
     short_way.original_length = 14 + wire;
     long_way.original_length = 18 + wire;
@@ -147,9 +162,11 @@ TEST(Packet, TheShortWayToTcpSaysTheSame) {
     expect_same_network(a, b, 1, 2);
   };
   for (std::size_t kept = 0; kept <= packet.size(); ++kept)
-    for (const std::size_t wire : {kept, packet.size(), packet.size() + 6, std::size_t{30}}) compare(packet, kept, static_cast<std::uint32_t>(wire));
+    for (const std::size_t wire : {kept, packet.size(), packet.size() + 6, std::size_t{30}})
+      compare(packet, kept, static_cast<std::uint32_t>(wire));
   for (std::size_t at = 0; at < 40; ++at)
-    for (const unsigned value : {0x00u, 0x01u, 0x06u, 0x20u, 0x28u, 0x40u, 0x45u, 0x50u, 0x7fu, 0x80u, 0xffu}) {
+    for (const unsigned value :
+         {0x00u, 0x01u, 0x06u, 0x20u, 0x28u, 0x40u, 0x45u, 0x50u, 0x7fu, 0x80u, 0xffu}) {
       Buffer changed = packet;
       changed[at] = static_cast<std::byte>(value);
       compare(changed, changed.size(), static_cast<std::uint32_t>(changed.size()));

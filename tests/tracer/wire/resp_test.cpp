@@ -17,7 +17,8 @@ TEST(Resp, MeasuresNestedArrays) {
 
 TEST(Resp, RefusesWhatItIsNot) {
   RespFault fault{};
-  for (const std::string_view value : {"GET a\r\n", "$x\r\n", "$-2\r\n", "*99999999999999999999\r\n"}) {
+  for (const std::string_view value :
+       {"GET a\r\n", "$x\r\n", "$-2\r\n", "*99999999999999999999\r\n"}) {
     EXPECT_FALSE(resp_value_size(as_bytes(value), fault));
     EXPECT_EQ(fault, RespFault::malformed) << value;
   }

@@ -25,7 +25,8 @@ TEST(TcpOptions, OfALinuxSyn) {
 
 // The common layout takes a short way through the code; the answer must be the same.
 TEST(TcpOptions, TimestampsAlone) {
-  const auto quick = parsed("01 01 08 0a 00 00 00 05 00 00 00 06"), slow = parsed("08 0a 00 00 00 05 00 00 00 06 01 01");
+  const auto quick = parsed("01 01 08 0a 00 00 00 05 00 00 00 06"),
+             slow = parsed("08 0a 00 00 00 05 00 00 00 06 01 01");
   for (const auto& options : {quick, slow}) {
     EXPECT_TRUE(options.has_timestamps);
     EXPECT_EQ(options.ts_value, 5u);
@@ -61,7 +62,8 @@ TEST(TcpOptions, LengthsOfKnownKindsMustFit) {
 }
 
 TEST(TcpOptions, ImpossibleLengthsAreDamage) {
-  for (const char* digits : {"02", "02 00", "02 01", "02 05 05 b4", "fd ff 00", "01 01 02"}) EXPECT_TRUE(parsed(digits).damaged) << digits;
+  for (const char* digits : {"02", "02 00", "02 01", "02 05 05 b4", "fd ff 00", "01 01 02"})
+    EXPECT_TRUE(parsed(digits).damaged) << digits;
 }
 
 TEST(TcpOptions, WhatCameBeforeTheDamageStands) {
@@ -70,7 +72,9 @@ TEST(TcpOptions, WhatCameBeforeTheDamageStands) {
   EXPECT_TRUE(options.damaged);
 }
 
-TEST(TcpOptions, UnknownKindsAreSteppedOver) { EXPECT_EQ(parsed("fa 06 de ad be ef 02 04 05 b4").mss, 1460); }
+TEST(TcpOptions, UnknownKindsAreSteppedOver) {
+  EXPECT_EQ(parsed("fa 06 de ad be ef 02 04 05 b4").mss, 1460);
+}
 
 TEST(TcpOptions, EveryCutOfAListEndsQuietlyOrAsDamage) {
   const Buffer whole = hex("02 04 05 b4 04 02 08 0a 00 00 00 01 00 00 00 02 01 03 03 07");

@@ -10,7 +10,13 @@ using namespace support;
 TEST(Tcp, EveryCutIsTold) { expect_every_cut_is_told(tcp({}, {}), 20, "TCP", TcpHeader::parse); }
 
 TEST(Tcp, FieldsAreRead) {
-  const Buffer bytes = tcp({.source = 0xc001, .destination = 80, .seq = 0xfffffffe, .ack = 0x80000000, .flags = 0x1ff, .window = 512}, text("data"));
+  const Buffer bytes = tcp({.source = 0xc001,
+                            .destination = 80,
+                            .seq = 0xfffffffe,
+                            .ack = 0x80000000,
+                            .flags = 0x1ff,
+                            .window = 512},
+                           text("data"));
   const auto header = TcpHeader::parse(bytes);
   ASSERT_TRUE(header);
   EXPECT_EQ(header->source_port(), 0xc001);
@@ -24,7 +30,9 @@ TEST(Tcp, FieldsAreRead) {
 }
 
 TEST(Tcp, EachFlagHasItsBit) {
-  for (const std::uint16_t bit : {TcpFlags::fin, TcpFlags::syn, TcpFlags::rst, TcpFlags::psh, TcpFlags::ack, TcpFlags::urg, TcpFlags::ece, TcpFlags::cwr, TcpFlags::ae}) {
+  for (const std::uint16_t bit :
+       {TcpFlags::fin, TcpFlags::syn, TcpFlags::rst, TcpFlags::psh, TcpFlags::ack, TcpFlags::urg,
+        TcpFlags::ece, TcpFlags::cwr, TcpFlags::ae}) {
     const Buffer bytes = tcp({.flags = bit}, {});
     EXPECT_EQ(TcpHeader::parse(bytes)->flags().bits, bit);
   }
@@ -67,7 +75,8 @@ TEST(Tcp, LengthOnTheWireSurvivesACutCapture) {
 }
 
 TEST(Tcp, ASegmentShorterThanItsHeaderHasNoLength) {
-  const Buffer bytes = ethernet(0x0800, ipv4({.total_length = 40}, tcp({.options = Buffer(40, std::byte{1})}, {})));
+  const Buffer bytes =
+      ethernet(0x0800, ipv4({.total_length = 40}, tcp({.options = Buffer(40, std::byte{1})}, {})));
   EXPECT_FALSE(decoded(bytes).tcp_length());
 }
 

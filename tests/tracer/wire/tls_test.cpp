@@ -47,14 +47,20 @@ TEST(Tls, ReaderStopsAtDamage) {
 }
 
 TEST(Tls, FindsTheSubjectOfACertificate) {
-  const auto element = [](char tag, const std::string& content) { return std::string{tag, static_cast<char>(content.size())} + content; };
-  const auto named = [&](const std::string& text) {
-    return element(0x30, element(0x31, element(0x30, element(0x06, "\x55\x04\x03") + element(0x13, text))));
+  const auto element = [](char tag, const std::string& content) {
+    return std::string{tag, static_cast<char>(content.size())} + content;
   };
-  const std::string certificate = element(0x30, element(0x30, element('\xa0', element(0x02, "\2")) + element(0x02, "\1") + element(0x30, "") +
-                                                                  named("issuer") + element(0x30, "") + named("subject")));
+  const auto named = [&](const std::string& text) {
+    return element(
+        0x30, element(0x31, element(0x30, element(0x06, "\x55\x04\x03") + element(0x13, text))));
+  };
+  const std::string certificate =
+      element(0x30, element(0x30, element('\xa0', element(0x02, "\2")) + element(0x02, "\1") +
+                                      element(0x30, "") + named("issuer") + element(0x30, "") +
+                                      named("subject")));
   std::string subject;
-  for_each_name_attribute(certificate_name(as_bytes(certificate), 1), [&](const NameAttribute& one) { subject = as_text(one.value); });
+  for_each_name_attribute(certificate_name(as_bytes(certificate), 1),
+                          [&](const NameAttribute& one) { subject = as_text(one.value); });
   EXPECT_EQ(subject, "subject");
   for (std::size_t size = 0; size < certificate.size(); ++size) {
     const std::string cut = certificate.substr(0, size);

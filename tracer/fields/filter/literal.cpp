@@ -20,9 +20,12 @@ int hex(char c) {
 /// Decimal, 0x…, 0b…, or octal with a leading 0.
 std::optional<std::uint64_t> integer(std::string_view text, bool& too_large) {
   int base = 10;
-  if (text.starts_with("0x") || text.starts_with("0X")) base = 16;
-  else if (text.starts_with("0b") || text.starts_with("0B")) base = 2;
-  else if (text.size() > 1 && text[0] == '0') base = 8;
+  if (text.starts_with("0x") || text.starts_with("0X"))
+    base = 16;
+  else if (text.starts_with("0b") || text.starts_with("0B"))
+    base = 2;
+  else if (text.size() > 1 && text[0] == '0')
+    base = 8;
   if (base == 16 || base == 2) text.remove_prefix(2);
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
@@ -110,7 +113,10 @@ class Reader {
  private:
   bool is(Token::Kind kind) const { return token_.kind == kind; }
   [[noreturn]] void refuse(const std::string& hint) const {
-    source_.fail(token_, fmt::format("{} is not {}", source_.text().substr(token_.at, token_.width), name(wanted_.kind)), hint);
+    source_.fail(token_,
+                 fmt::format("{} is not {}", source_.text().substr(token_.at, token_.width),
+                             name(wanted_.kind)),
+                 hint);
   }
 
   std::uint64_t unsigned_number() const {
@@ -120,7 +126,8 @@ class Reader {
     const auto value = integer(token_.content, too_large);
     if (!value && !too_large) refuse("");
     if (too_large || *value > wanted_.largest)
-      source_.fail(token_, fmt::format("{} is too large here: the field has at most {}", token_.content, wanted_.largest));
+      source_.fail(token_, fmt::format("{} is too large here: the field has at most {}",
+                                       token_.content, wanted_.largest));
     return *value;
   }
 
@@ -132,8 +139,10 @@ class Reader {
   }
   std::unique_ptr<Operand> boolean() const {
     const std::string& word = token_.content;
-    if (is(Token::Kind::word) && (word == "True" || word == "TRUE")) return std::make_unique<Constant>(Kind::boolean, 1);
-    if (is(Token::Kind::word) && (word == "False" || word == "FALSE")) return std::make_unique<Constant>(Kind::boolean, 0);
+    if (is(Token::Kind::word) && (word == "True" || word == "TRUE"))
+      return std::make_unique<Constant>(Kind::boolean, 1);
+    if (is(Token::Kind::word) && (word == "False" || word == "FALSE"))
+      return std::make_unique<Constant>(Kind::boolean, 0);
     bool too_large = false;
     if (is(Token::Kind::word) && !integer(word, too_large)) refuse("True or False, 1 or 0");
     return std::make_unique<Constant>(Kind::boolean, unsigned_number() != 0);
@@ -170,7 +179,9 @@ class Reader {
       return std::make_unique<Constant>(Kind::bytes, as_bytes(token_.content));
     }
     const auto read = bytes_of(token_.content);
-    if (!read || (six && read->size() != 6)) refuse(six ? "such as 02:00:5e:00:53:01" : "bytes are hex digits, such as 47:45:54; texts have double quotes");
+    if (!read || (six && read->size() != 6))
+      refuse(six ? "such as 02:00:5e:00:53:01"
+                 : "bytes are hex digits, such as 47:45:54; texts have double quotes");
     return std::make_unique<Constant>(wanted_.kind, Bytes(*read));
   }
 
@@ -182,7 +193,8 @@ class Reader {
 
 }  // namespace
 
-std::unique_ptr<Operand> literal(const Source& source, const Token& token, bool negative, const Wanted& wanted) {
+std::unique_ptr<Operand> literal(const Source& source, const Token& token, bool negative,
+                                 const Wanted& wanted) {
   return Reader(source, token, negative, wanted).read();
 }
 

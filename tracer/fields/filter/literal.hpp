@@ -17,6 +17,7 @@ struct Wanted {
 };
 
 /// REQUIRES: a word, string or character token. Throws Failure (2) if it is no such thing.
-std::unique_ptr<Operand> literal(const Source& source, const Token& token, bool negative, const Wanted& wanted);
+std::unique_ptr<Operand> literal(const Source& source, const Token& token, bool negative,
+                                 const Wanted& wanted);
 
 }  // namespace tracer::filter

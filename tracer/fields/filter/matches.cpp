@@ -17,7 +17,8 @@ class Matches final : public Test {
     int error = 0;
     PCRE2_SIZE at = 0;
     // Packets hold bytes, not Unicode: \xff is one character.
-    code_ = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.data()), expression.size(), PCRE2_CASELESS | PCRE2_NEVER_UTF, &error, &at, nullptr);
+    code_ = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.data()), expression.size(),
+                          PCRE2_CASELESS | PCRE2_NEVER_UTF, &error, &at, nullptr);
     if (!code_) {
       std::array<PCRE2_UCHAR, 200> text{};
       pcre2_get_error_message(error, text.data(), text.size());
@@ -43,7 +44,8 @@ class Matches final : public Test {
     std::size_t good = 0;
     for (const Value& value : values_) {
       static constexpr PCRE2_UCHAR nothing = 0;
-      const auto* text = value.bytes.empty() ? &nothing : reinterpret_cast<PCRE2_SPTR>(value.bytes.data());
+      const auto* text =
+          value.bytes.empty() ? &nothing : reinterpret_cast<PCRE2_SPTR>(value.bytes.data());
       if (pcre2_match(code_, text, value.bytes.size(), 0, 0, data_, context_) < 0) continue;
       if (quantifier_ == Quantifier::any) return true;
       ++good;
@@ -62,7 +64,8 @@ class Matches final : public Test {
 
 }  // namespace
 
-TestPtr matches(std::unique_ptr<Operand> left, const std::string& expression, Quantifier quantifier) {
+TestPtr matches(std::unique_ptr<Operand> left, const std::string& expression,
+                Quantifier quantifier) {
   return std::make_unique<Matches>(std::move(left), expression, quantifier);
 }
 

@@ -27,7 +27,8 @@ class Scratch {
 
 class Slice final : public Operand {
  public:
-  Slice(Part of, Ranges ranges) : Operand(Kind::bytes), of_(std::move(of)), ranges_(std::move(ranges)) {}
+  Slice(Part of, Ranges ranges)
+      : Operand(Kind::bytes), of_(std::move(of)), ranges_(std::move(ranges)) {}
   void collect(const FieldSink& fields, Values& out) override {
     values_.clear();
     scratch_.clear();
@@ -107,7 +108,8 @@ class Arithmetic final : public Operand {
         } else {
           if (a.bytes.size() != b.bytes.size()) continue;
           std::string& masked = scratch_.next();
-          for (std::size_t i = 0; i < a.bytes.size(); ++i) masked += static_cast<char>(be8(a.bytes, i) & be8(b.bytes, i));
+          for (std::size_t i = 0; i < a.bytes.size(); ++i)
+            masked += static_cast<char>(be8(a.bytes, i) & be8(b.bytes, i));
           result.bytes = as_bytes(masked);
         }
         out.push_back(result);
@@ -128,7 +130,8 @@ class Negated final : public Operand {
   void collect(const FieldSink& fields, Values& out) override {
     const std::size_t before = out.size();
     of_->collect(fields, out);
-    for (std::size_t i = before; i < out.size(); ++i) out[i].number = static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(out[i].number));
+    for (std::size_t i = before; i < out.size(); ++i)
+      out[i].number = static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(out[i].number));
   }
 
  private:
@@ -149,7 +152,10 @@ Kind result_of(Function function, Kind argument) {
 class Call final : public Operand {
  public:
   Call(Function function, std::vector<Part> arguments, std::optional<Field> field)
-      : Operand(result_of(function, arguments[0]->kind)), function_(function), arguments_(std::move(arguments)), field_(field) {}
+      : Operand(result_of(function, arguments[0]->kind)),
+        function_(function),
+        arguments_(std::move(arguments)),
+        field_(field) {}
 
   void collect(const FieldSink& fields, Values& out) override {
     values_.clear();
@@ -158,9 +164,15 @@ class Call final : public Operand {
     if (values_.empty()) return;
     const auto less = [](const Value& a, const Value& b) { return a.number < b.number; };
     switch (function_) {
-      case Function::count: out.push_back(number(static_cast<std::int64_t>(values_.size()))); return;
-      case Function::max: out.push_back(*std::max_element(values_.begin(), values_.end(), less)); return;
-      case Function::min: out.push_back(*std::min_element(values_.begin(), values_.end(), less)); return;
+      case Function::count:
+        out.push_back(number(static_cast<std::int64_t>(values_.size())));
+        return;
+      case Function::max:
+        out.push_back(*std::max_element(values_.begin(), values_.end(), less));
+        return;
+      case Function::min:
+        out.push_back(*std::min_element(values_.begin(), values_.end(), less));
+        return;
       default: break;
     }
     for (const Value& value : values_) out.push_back(one(value));
@@ -174,7 +186,8 @@ class Call final : public Operand {
   }
   Value one(const Value& value) {
     switch (function_) {
-      case Function::len: return number(static_cast<std::int64_t>(width_ ? width_ : value.bytes.size()));
+      case Function::len:
+        return number(static_cast<std::int64_t>(width_ ? width_ : value.bytes.size()));
       case Function::abs: return number(value.number < 0 ? -value.number : value.number);
       case Function::upper:
       case Function::lower: {
@@ -218,24 +231,40 @@ class Call final : public Operand {
 }  // namespace
 
 FieldOperand::FieldOperand(Field field)
-    : Operand(kind_of(info(field).type)), field_(field), protocol_(field), protocol_field_(info(field).type == FieldType::protocol) {}
+    : Operand(kind_of(info(field).type)),
+      field_(field),
+      protocol_(field),
+      protocol_field_(info(field).type == FieldType::protocol) {}
 
 bool FieldOperand::in_layers(int layer) const {
   return std::any_of(layers_.begin(), layers_.end(), [layer](const Range& range) {
-    const std::int64_t end = range.last ? *range.last + 1 : range.count ? range.first + *range.count : INT64_MAX;
+    const std::int64_t end = range.last    ? *range.last + 1
+                             : range.count ? range.first + *range.count
+                                           : INT64_MAX;
     return layer >= range.first && layer < end;
   });
 }
 
-std::unique_ptr<Operand> slice_of(Part of, Ranges ranges) { return std::make_unique<Slice>(std::move(of), std::move(ranges)); }
-std::unique_ptr<Operand> arithmetic(char sign, Part left, Part right) { return std::make_unique<Arithmetic>(sign, std::move(left), std::move(right)); }
+std::unique_ptr<Operand> slice_of(Part of, Ranges ranges) {
+  return std::make_unique<Slice>(std::move(of), std::move(ranges));
+}
+std::unique_ptr<Operand> arithmetic(char sign, Part left, Part right) {
+  return std::make_unique<Arithmetic>(sign, std::move(left), std::move(right));
+}
 std::unique_ptr<Operand> negated(Part of) { return std::make_unique<Negated>(std::move(of)); }
-std::unique_ptr<Operand> call(Function function, std::vector<Part> arguments, std::optional<Field> field) {
+std::unique_ptr<Operand> call(Function function, std::vector<Part> arguments,
+                              std::optional<Field> field) {
   const Kind argument = arguments[0]->kind;
   auto made = std::make_unique<Call>(function, std::move(arguments), field);
-  if (function == Function::len && field && (argument == Kind::number || argument == Kind::boolean || argument == Kind::time)) {
+  if (function == Function::len && field &&
+      (argument == Kind::number || argument == Kind::boolean || argument == Kind::time)) {
     const std::uint64_t most = largest(*field);
-    made->width_ = argument == Kind::time ? 16 : argument == Kind::boolean ? 4 : most > 0xffffffff ? 8 : most > 0xffff ? 4 : most > 0xff ? 2 : 1;
+    made->width_ = argument == Kind::time      ? 16
+                   : argument == Kind::boolean ? 4
+                   : most > 0xffffffff         ? 8
+                   : most > 0xffff             ? 4
+                   : most > 0xff               ? 2
+                                               : 1;
   }
   return made;
 }

@@ -27,7 +27,9 @@ class Operand {
 class Constant final : public Operand {
  public:
   Constant(Kind of, std::int64_t number) : Operand(of) { value_.number = number; }
-  Constant(Kind of, Bytes bytes) : Operand(of), kept_(bytes.begin(), bytes.end()) { value_.bytes = kept_; }
+  Constant(Kind of, Bytes bytes) : Operand(of), kept_(bytes.begin(), bytes.end()) {
+    value_.bytes = kept_;
+  }
   void set_prefix(std::uint8_t bits) { value_.prefix = bits; }
   void collect(const FieldSink&, Values& out) override { out.push_back(value_); }
   bool constant() const override { return true; }
@@ -50,7 +52,9 @@ class FieldOperand final : public Operand {
   /// A protocol is its header; this makes it the header and all that it carries.
   void widen() { whole_ = true; }
   /// Only in these layers of the field's protocol, counted from 1: ip.src#2 is in the second IP header.
-  void restrict(Ranges layers, Field protocol) { layers_ = std::move(layers), protocol_ = protocol; }
+  void restrict(Ranges layers, Field protocol) {
+    layers_ = std::move(layers), protocol_ = protocol;
+  }
 
   void collect(const FieldSink& fields, Values& out) override {
     each(fields, [&](const Value& value) {
@@ -90,11 +94,13 @@ class FieldOperand final : public Operand {
 
 std::unique_ptr<Operand> slice_of(std::unique_ptr<Operand> of, Ranges ranges);
 /// `sign` is one of + - * / % &. Bytes and addresses have only &. x/0 is no value.
-std::unique_ptr<Operand> arithmetic(char sign, std::unique_ptr<Operand> left, std::unique_ptr<Operand> right);
+std::unique_ptr<Operand> arithmetic(char sign, std::unique_ptr<Operand> left,
+                                    std::unique_ptr<Operand> right);
 std::unique_ptr<Operand> negated(std::unique_ptr<Operand> of);
 
 enum class Function { len, count, upper, lower, string, max, min, abs };
 /// REQUIRES: arguments that the function takes. `fields` are the arguments' fields, for string().
-std::unique_ptr<Operand> call(Function function, std::vector<std::unique_ptr<Operand>> arguments, std::optional<Field> field);
+std::unique_ptr<Operand> call(Function function, std::vector<std::unique_ptr<Operand>> arguments,
+                              std::optional<Field> field);
 
 }  // namespace tracer::filter

@@ -9,10 +9,12 @@
 namespace tracer::filter {
 namespace {
 
-constexpr std::array<std::string_view, 20> reserved{"and", "or", "xor", "not", "in", "contains", "matches", "any", "all", "eq", "ne",
-                                                    "gt", "lt", "ge", "le", "any_eq", "all_eq", "any_ne", "all_ne", "bitwise_and"};
-constexpr std::array<std::string_view, 19> comparisons{"==", "!=", "===", "!==", "~=", "<", "<=", ">", ">=", "eq", "ne",
-                                                       "gt", "lt", "ge", "le", "any_eq", "all_eq", "any_ne", "all_ne"};
+constexpr std::array<std::string_view, 20> reserved{
+    "and", "or", "xor", "not", "in", "contains", "matches", "any",    "all",    "eq",
+    "ne",  "gt", "lt",  "ge",  "le", "any_eq",   "all_eq",  "any_ne", "all_ne", "bitwise_and"};
+constexpr std::array<std::string_view, 19> comparisons{
+    "==", "!=", "===", "!==", "~=", "<",      "<=",     ">",      ">=",    "eq",
+    "ne", "gt", "lt",  "ge",  "le", "any_eq", "all_eq", "any_ne", "all_ne"};
 
 template <class List>
 bool has(const List& list, std::string_view word) {
@@ -32,7 +34,8 @@ class Parser {
  private:
   const Token& now() const { return tokens_[at_]; }
   bool is(std::string_view word) const {
-    return (now().kind == Token::Kind::sign || now().kind == Token::Kind::word) && now().content == word;
+    return (now().kind == Token::Kind::sign || now().kind == Token::Kind::word) &&
+           now().content == word;
   }
   bool take(std::string_view word) {
     if (!is(word)) return false;
@@ -41,7 +44,9 @@ class Parser {
   }
   [[noreturn]] void unexpected(const std::string& hint = {}) const {
     if (now().kind == Token::Kind::end) source_.fail(now(), "the filter ends too early", hint);
-    source_.fail(now(), fmt::format("{} is not expected here", source_.text().substr(now().at, now().width)), hint);
+    source_.fail(
+        now(), fmt::format("{} is not expected here", source_.text().substr(now().at, now().width)),
+        hint);
   }
   void expect(std::string_view sign) {
     if (!take(sign)) unexpected(fmt::format("a {} is missing", sign));
@@ -63,7 +68,8 @@ class Parser {
   };
 
   template <class Part>
-  QuestionPtr chain(Question::Kind kind, std::string_view word, std::string_view sign, Part&& part) {
+  QuestionPtr chain(Question::Kind kind, std::string_view word, std::string_view sign,
+                    Part&& part) {
     auto first = part();
     if (!is(word) && (sign.empty() || !is(sign))) return first;
     auto all = std::make_unique<Question>();
@@ -104,7 +110,8 @@ class Parser {
     made->sides.push_back(masked());
     made->token = now();
     if (take("contains") || take("matches") || take("~")) {
-      made->kind = made->token.content == "contains" ? Question::Kind::contains : Question::Kind::matches;
+      made->kind =
+          made->token.content == "contains" ? Question::Kind::contains : Question::Kind::matches;
       made->sides.push_back(masked());
       return made;
     }
@@ -149,7 +156,8 @@ class Parser {
     }
   }
   bool is_comparison() const {
-    return (now().kind == Token::Kind::sign || now().kind == Token::Kind::word) && has(comparisons, now().content);
+    return (now().kind == Token::Kind::sign || now().kind == Token::Kind::word) &&
+           has(comparisons, now().content);
   }
 
   void set(Question& question) {
@@ -172,7 +180,9 @@ class Parser {
   }
   ExpressionPtr masked_inside() {
     return binary({"&", "bitwise_and"}, [this] {
-      return binary({"+", "-"}, [this] { return binary({"*", "/", "%"}, [this] { return primary(); }); });
+      return binary({"+", "-"}, [this] {
+        return binary({"*", "/", "%"}, [this] { return primary(); });
+      });
     });
   }
 
@@ -222,7 +232,8 @@ class Parser {
       case Token::Kind::string:
       case Token::Kind::character: ++at_; return made;
       case Token::Kind::word: break;
-      default: unexpected(now().content == "(" ? "values are grouped by { }, questions by ( )" : "");
+      default:
+        unexpected(now().content == "(" ? "values are grouped by { }, questions by ( )" : "");
     }
     if (has(reserved, now().content)) unexpected();
     ++at_;
@@ -291,7 +302,9 @@ class Parser {
 
   /// 0:4, 2-5, 7, :4, 4: and several of them with commas.
   Ranges ranges(const Token& token) const {
-    const auto bad = [&](const std::string& why) { source_.fail(token, why, "[from:count], [from-to], [at], [:count], [from:]"); };
+    const auto bad = [&](const std::string& why) {
+      source_.fail(token, why, "[from:count], [from-to], [at], [:count], [from:]");
+    };
     Ranges found;
     std::string_view rest = token.content;
     for (;;) {
@@ -308,10 +321,12 @@ class Parser {
       range.first = *from;
       if (colon != std::string_view::npos && colon + 1 < piece.size()) {
         range.count = integer(piece.substr(colon + 1));
-        if (!range.count || *range.count < 1) bad(fmt::format("[{}] is not a slice: a count is 1 or more", token.content));
+        if (!range.count || *range.count < 1)
+          bad(fmt::format("[{}] is not a slice: a count is 1 or more", token.content));
       } else if (colon == std::string_view::npos && dash != std::string_view::npos) {
         range.last = integer(piece.substr(dash + 1));
-        if (!range.last || (*range.last >= 0 && *from >= 0 && *range.last < *from)) bad(fmt::format("[{}] is not a slice: it ends before it begins", token.content));
+        if (!range.last || (*range.last >= 0 && *from >= 0 && *range.last < *from))
+          bad(fmt::format("[{}] is not a slice: it ends before it begins", token.content));
       } else if (colon == std::string_view::npos) {
         range.count = 1;
       }

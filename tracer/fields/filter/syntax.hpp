@@ -18,7 +18,7 @@ struct Expression {
   Token token;                  // the word; the sign of arithmetic
   std::size_t at = 0, end = 0;  // in the text
   std::optional<Field> field;
-  Ranges ranges;                // of a slice; of a field, its layers
+  Ranges ranges;  // of a slice; of a field, its layers
   char sign = 0;
   std::vector<std::unique_ptr<Expression>> parts;
 };
@@ -26,7 +26,17 @@ using ExpressionPtr = std::unique_ptr<Expression>;
 
 /// A question: a presence, a comparison, or some of them joined.
 struct Question {
-  enum class Kind { presence, compare, contains, matches, in, negation, conjunction, disjunction, exclusive };
+  enum class Kind {
+    presence,
+    compare,
+    contains,
+    matches,
+    in,
+    negation,
+    conjunction,
+    disjunction,
+    exclusive
+  };
   struct Member {
     ExpressionPtr low, high;  // high: null for a single value
   };

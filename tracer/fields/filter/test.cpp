@@ -20,7 +20,8 @@ bool in_order(Order order, int difference) {
 
 class Presence final : public Test {
  public:
-  explicit Presence(std::unique_ptr<Operand> of) : of_(std::move(of)), field_(dynamic_cast<FieldOperand*>(of_.get())) {}
+  explicit Presence(std::unique_ptr<Operand> of)
+      : of_(std::move(of)), field_(dynamic_cast<FieldOperand*>(of_.get())) {}
   bool holds(const FieldSink& fields) override {
     if (field_) return field_->each(fields, [](const Value&) { return true; });
     values_.clear();
@@ -41,7 +42,8 @@ class NotZero final : public Test {
     values_.clear();
     of_->collect(fields, values_);
     return std::any_of(values_.begin(), values_.end(), [](const Value& value) {
-      return value.number != 0 || std::any_of(value.bytes.begin(), value.bytes.end(), [](std::byte b) { return b != std::byte{0}; });
+      return value.number != 0 || std::any_of(value.bytes.begin(), value.bytes.end(),
+                                              [](std::byte b) { return b != std::byte{0}; });
     });
   }
 
@@ -54,7 +56,9 @@ class NotZero final : public Test {
 class OverValues : public Test {
  protected:
   OverValues(std::shared_ptr<Operand> of, Quantifier quantifier)
-      : of_(std::move(of)), field_(dynamic_cast<FieldOperand*>(of_.get())), quantifier_(quantifier) {}
+      : of_(std::move(of)),
+        field_(dynamic_cast<FieldOperand*>(of_.get())),
+        quantifier_(quantifier) {}
 
   template <class Good>
   bool over(const FieldSink& fields, Good&& good) {
@@ -86,8 +90,12 @@ class OverValues : public Test {
 
 class Comparison final : public OverValues {
  public:
-  Comparison(std::shared_ptr<Operand> left, Order order, std::shared_ptr<Operand> right, Quantifier quantifier)
-      : OverValues(std::move(left), quantifier), order_(order), right_(std::move(right)), constant_(right_->constant()) {
+  Comparison(std::shared_ptr<Operand> left, Order order, std::shared_ptr<Operand> right,
+             Quantifier quantifier)
+      : OverValues(std::move(left), quantifier),
+        order_(order),
+        right_(std::move(right)),
+        constant_(right_->constant()) {
     if (constant_) right_->collect(FieldSink(FieldSet{}), rights_);
   }
   bool holds(const FieldSink& fields) override {
@@ -138,7 +146,8 @@ class Membership final : public OverValues {
     return std::any_of(members_.begin(), members_.end(), [&](const Member& member) {
       return over(fields, [&](const Value& value) {
         if (!member.high) return ask(*member.low, fields, Order::equal, value);
-        return ask(*member.low, fields, Order::greater_or_equal, value) && ask(*member.high, fields, Order::less_or_equal, value);
+        return ask(*member.low, fields, Order::greater_or_equal, value) &&
+               ask(*member.high, fields, Order::less_or_equal, value);
       });
     });
   }
@@ -147,7 +156,9 @@ class Membership final : public OverValues {
   bool ask(Operand& of, const FieldSink& fields, Order order, const Value& value) {
     values_.clear();
     of.collect(fields, values_);
-    return std::any_of(values_.begin(), values_.end(), [&](const Value& one) { return in_order(order, compare(kind(), value, one)); });
+    return std::any_of(values_.begin(), values_.end(), [&](const Value& one) {
+      return in_order(order, compare(kind(), value, one));
+    });
   }
 
   std::vector<Member> members_;
@@ -185,13 +196,16 @@ class Joined final : public Test {
 
 TestPtr presence(std::unique_ptr<Operand> of) { return std::make_unique<Presence>(std::move(of)); }
 TestPtr not_zero(std::unique_ptr<Operand> of) { return std::make_unique<NotZero>(std::move(of)); }
-TestPtr comparison(std::shared_ptr<Operand> left, Order order, std::shared_ptr<Operand> right, Quantifier quantifier) {
+TestPtr comparison(std::shared_ptr<Operand> left, Order order, std::shared_ptr<Operand> right,
+                   Quantifier quantifier) {
   return std::make_unique<Comparison>(std::move(left), order, std::move(right), quantifier);
 }
-TestPtr contains(std::unique_ptr<Operand> left, std::unique_ptr<Operand> right, Quantifier quantifier) {
+TestPtr contains(std::unique_ptr<Operand> left, std::unique_ptr<Operand> right,
+                 Quantifier quantifier) {
   return std::make_unique<Contains>(std::move(left), std::move(right), quantifier);
 }
-TestPtr membership(std::unique_ptr<FieldOperand> of, std::vector<Member> members, Quantifier quantifier) {
+TestPtr membership(std::unique_ptr<FieldOperand> of, std::vector<Member> members,
+                   Quantifier quantifier) {
   return std::make_unique<Membership>(std::move(of), std::move(members), quantifier);
 }
 TestPtr negation(TestPtr of) { return std::make_unique<Negation>(std::move(of)); }

@@ -26,16 +26,20 @@ TestPtr presence(std::unique_ptr<Operand> of);
 TestPtr not_zero(std::unique_ptr<Operand> of);
 /// For any, or for all, pairs of values; false if either side has none. The second operand may
 /// also serve the next comparison of a chain.
-TestPtr comparison(std::shared_ptr<Operand> left, Order order, std::shared_ptr<Operand> right, Quantifier quantifier);
-TestPtr contains(std::unique_ptr<Operand> left, std::unique_ptr<Operand> right, Quantifier quantifier);
+TestPtr comparison(std::shared_ptr<Operand> left, Order order, std::shared_ptr<Operand> right,
+                   Quantifier quantifier);
+TestPtr contains(std::unique_ptr<Operand> left, std::unique_ptr<Operand> right,
+                 Quantifier quantifier);
 /// A Perl-compatible expression, without regard to case. Throws std::invalid_argument, with the
 /// reason, if it is none.
-TestPtr matches(std::unique_ptr<Operand> left, const std::string& expression, Quantifier quantifier);
+TestPtr matches(std::unique_ptr<Operand> left, const std::string& expression,
+                Quantifier quantifier);
 
 struct Member {
   std::unique_ptr<Operand> low, high;  // high: null for a single value
 };
-TestPtr membership(std::unique_ptr<FieldOperand> of, std::vector<Member> members, Quantifier quantifier);
+TestPtr membership(std::unique_ptr<FieldOperand> of, std::vector<Member> members,
+                   Quantifier quantifier);
 
 TestPtr negation(TestPtr of);
 enum class Join { conjunction, disjunction, exclusive };

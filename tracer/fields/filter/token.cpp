@@ -11,14 +11,14 @@ namespace tracer::filter {
 namespace {
 
 bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-         c == ':' || c == '-' || c == '/' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == ':' || c == '-' || c == '/' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 // Longer ones first.
 constexpr std::array<std::string_view, 27> signs{
     "===", "!==", "==", "!=", "~=", "<=", ">=", "&&", "||", "..", "<", ">", "!", "~",
-    "(", ")", "{", "}", ",", "&", "+", "-", "*", "/", "%", "#", "$"};
+    "(",   ")",   "{",  "}",  ",",  "&",  "+",  "-",  "*",  "/",  "%", "#", "$"};
 
 int digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -52,7 +52,9 @@ class Cutter {
 
   std::vector<Token> all() {
     for (;;) {
-      while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) ++at_;
+      while (at_ < text_.size() &&
+             (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r'))
+        ++at_;
       if (at_ >= text_.size()) break;
       one();
     }
@@ -82,7 +84,8 @@ class Cutter {
     }
     // A minus in front is a sign of its own; inside, as in 02-00-5e, it belongs to the word.
     if (is_word(c) && c != '-' && c != '/' && !text_.substr(at_).starts_with("..")) {
-      while (at_ < text_.size() && is_word(text_[at_]) && !text_.substr(at_).starts_with("..")) ++at_;
+      while (at_ < text_.size() && is_word(text_[at_]) && !text_.substr(at_).starts_with(".."))
+        ++at_;
       return add(Token::Kind::word, from, std::string(text_.substr(from, at_ - from)));
     }
     for (const std::string_view sign : signs)
@@ -90,7 +93,10 @@ class Cutter {
         at_ += sign.size();
         return add(Token::Kind::sign, from, std::string(sign));
       }
-    source_.fail(from, 1, fmt::format("'{}' means nothing here", c < ' ' || c == 0x7f ? '?' : c), c == '=' ? "equality is ==" : c == '|' ? "or is ||" : "");
+    source_.fail(from, 1, fmt::format("'{}' means nothing here", c < ' ' || c == 0x7f ? '?' : c),
+                 c == '='   ? "equality is =="
+                 : c == '|' ? "or is ||"
+                            : "");
   }
 
   void quoted(std::size_t from, bool raw) {
@@ -114,10 +120,13 @@ class Cutter {
   void character(std::size_t from) {
     std::string content;
     ++at_;
-    if (at_ < text_.size() && text_[at_] == '\\') escape(content);
-    else if (at_ < text_.size()) content += text_[at_++];
+    if (at_ < text_.size() && text_[at_] == '\\')
+      escape(content);
+    else if (at_ < text_.size())
+      content += text_[at_++];
     if (at_ >= text_.size() || text_[at_] != '\'' || content.size() != 1 || content == "'")
-      source_.fail(from, std::min(at_ + 1, text_.size()) - from, "a character is one byte between single quotes", "texts have double quotes");
+      source_.fail(from, std::min(at_ + 1, text_.size()) - from,
+                   "a character is one byte between single quotes", "texts have double quotes");
     ++at_;
     add(Token::Kind::character, from, std::move(content));
   }
@@ -129,7 +138,8 @@ class Cutter {
       std::uint32_t value = 0;
       std::size_t count = 0;
       for (; count < most && at_ < text_.size() && digit(text_[at_]) < base; ++count, ++at_)
-        value = value * static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(digit(text_[at_]));
+        value = value * static_cast<std::uint32_t>(base) +
+                static_cast<std::uint32_t>(digit(text_[at_]));
       if (count < least) source_.fail(from, at_ - from, "an escape that lacks digits");
       return value;
     };
@@ -143,7 +153,8 @@ class Cutter {
       case 'u':
       case 'U': {
         const std::uint32_t point = number(c == 'u' ? 4 : 8, 16, c == 'u' ? 4 : 8);
-        if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) source_.fail(from, at_ - from, "not a Unicode code point");
+        if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
+          source_.fail(from, at_ - from, "not a Unicode code point");
         append_utf8(content, point);
         return;
       }
@@ -157,7 +168,8 @@ class Cutter {
       case '\\':
       case '\'':
       case '"': content += c; return;
-      default: source_.fail(from, 2, "no such escape", "a backslash itself is \\\\, or write r\"…\"");
+      default:
+        source_.fail(from, 2, "no such escape", "a backslash itself is \\\\, or write r\"…\"");
     }
   }
 
@@ -169,20 +181,27 @@ class Cutter {
 
 }  // namespace
 
-void Source::fail(std::size_t at, std::size_t width, const std::string& why, const std::string& hint) const {
+void Source::fail(std::size_t at, std::size_t width, const std::string& why,
+                  const std::string& hint) const {
   // Columns, not bytes; and whatever would move the cursor is shown as a space.
   const auto columns = [this](std::size_t from, std::size_t to) {
-    return static_cast<std::size_t>(std::count_if(text_.begin() + static_cast<std::ptrdiff_t>(from), text_.begin() + static_cast<std::ptrdiff_t>(to),
-                                                  [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(text_.begin() + static_cast<std::ptrdiff_t>(from),
+                      text_.begin() + static_cast<std::ptrdiff_t>(to),
+                      [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
   };
   at = std::min(at, text_.size());
   const std::size_t end = std::min(at + width, text_.size());
   std::string shown(text_);
-  std::replace_if(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }, ' ');
-  throw Failure(exit_code::usage,
-                fmt::format("display filter: {}\n  {}\n  {}^{}", why, shown, std::string(columns(0, at), ' '),
-                            std::string(std::max<std::size_t>(1, columns(at, end)) - 1, '~')),
-                hint.empty() ? "wireshark-filter(4) has the language; tracer --fields lists the fields" : hint);
+  std::replace_if(
+      shown.begin(), shown.end(),
+      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }, ' ');
+  throw Failure(
+      exit_code::usage,
+      fmt::format("display filter: {}\n  {}\n  {}^{}", why, shown, std::string(columns(0, at), ' '),
+                  std::string(std::max<std::size_t>(1, columns(at, end)) - 1, '~')),
+      hint.empty() ? "wireshark-filter(4) has the language; tracer --fields lists the fields"
+                   : hint);
 }
 
 std::vector<Token> tokens(const Source& source) { return Cutter(source).all(); }

@@ -27,8 +27,10 @@ class Source {
  public:
   explicit Source(std::string_view text) : text_(text) {}
   /// Throws Failure (2): why, the text, and a caret under the fault.
-  [[noreturn]] void fail(std::size_t at, std::size_t width, const std::string& why, const std::string& hint = {}) const;
-  [[noreturn]] void fail(const Token& token, const std::string& why, const std::string& hint = {}) const {
+  [[noreturn]] void fail(std::size_t at, std::size_t width, const std::string& why,
+                         const std::string& hint = {}) const;
+  [[noreturn]] void fail(const Token& token, const std::string& why,
+                         const std::string& hint = {}) const {
     fail(token.at, token.width, why, hint);
   }
   std::string_view text() const { return text_; }

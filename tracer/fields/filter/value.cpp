@@ -26,19 +26,60 @@ int compare_prefix(Bytes a, Bytes b, unsigned bits) {
 }
 
 // The table of fields says how a number is printed; these are the widths that its types leave open.
-constexpr std::array<std::string_view, 27> one_byte{
-    "arp.hw.size", "arp.proto.size", "ip.version", "ip.hdr_len", "ip.dsfield.dscp", "ip.dsfield.ecn",
-    "ip.ttl", "ip.proto", "ip.checksum.status", "ipv6.version", "ipv6.nxt", "ipv6.hlim",
-    "ipv6.fraghdr.nxt", "icmp.type", "icmp.code", "icmp.checksum.status", "icmpv6.type", "icmpv6.code",
-    "icmpv6.checksum.status", "tcp.completeness", "tcp.hdr_len", "tcp.checksum.status",
-    "tcp.option_kind", "tcp.option_len", "tcp.options.wscale.shift", "udp.checksum.status",
-    "tls.record.content_type"};
-constexpr std::array<std::string_view, 27> two_bytes{
-    "vlan.priority", "vlan.id", "sll.pkttype", "sll.hatype", "sll.halen", "arp.hw.type", "arp.opcode",
-    "ip.len", "ip.frag_offset", "ipv6.plen", "ipv6.fraghdr.offset", "icmp.ident", "icmp.seq", "icmp.mtu",
-    "tcp.srcport", "tcp.dstport", "tcp.port", "tcp.window_size_value", "tcp.urgent_pointer",
-    "tcp.options.mss_val", "udp.srcport", "udp.dstport", "udp.port", "udp.length", "dns.qry.type",
-    "dns.resp.type", "http.response.code"};
+constexpr std::array<std::string_view, 27> one_byte{"arp.hw.size",
+                                                    "arp.proto.size",
+                                                    "ip.version",
+                                                    "ip.hdr_len",
+                                                    "ip.dsfield.dscp",
+                                                    "ip.dsfield.ecn",
+                                                    "ip.ttl",
+                                                    "ip.proto",
+                                                    "ip.checksum.status",
+                                                    "ipv6.version",
+                                                    "ipv6.nxt",
+                                                    "ipv6.hlim",
+                                                    "ipv6.fraghdr.nxt",
+                                                    "icmp.type",
+                                                    "icmp.code",
+                                                    "icmp.checksum.status",
+                                                    "icmpv6.type",
+                                                    "icmpv6.code",
+                                                    "icmpv6.checksum.status",
+                                                    "tcp.completeness",
+                                                    "tcp.hdr_len",
+                                                    "tcp.checksum.status",
+                                                    "tcp.option_kind",
+                                                    "tcp.option_len",
+                                                    "tcp.options.wscale.shift",
+                                                    "udp.checksum.status",
+                                                    "tls.record.content_type"};
+constexpr std::array<std::string_view, 27> two_bytes{"vlan.priority",
+                                                     "vlan.id",
+                                                     "sll.pkttype",
+                                                     "sll.hatype",
+                                                     "sll.halen",
+                                                     "arp.hw.type",
+                                                     "arp.opcode",
+                                                     "ip.len",
+                                                     "ip.frag_offset",
+                                                     "ipv6.plen",
+                                                     "ipv6.fraghdr.offset",
+                                                     "icmp.ident",
+                                                     "icmp.seq",
+                                                     "icmp.mtu",
+                                                     "tcp.srcport",
+                                                     "tcp.dstport",
+                                                     "tcp.port",
+                                                     "tcp.window_size_value",
+                                                     "tcp.urgent_pointer",
+                                                     "tcp.options.mss_val",
+                                                     "udp.srcport",
+                                                     "udp.dstport",
+                                                     "udp.port",
+                                                     "udp.length",
+                                                     "dns.qry.type",
+                                                     "dns.resp.type",
+                                                     "http.response.code"};
 
 }  // namespace
 
@@ -80,7 +121,8 @@ int compare(Kind kind, const Value& a, const Value& b) {
     case Kind::time: return a.number < b.number ? -1 : a.number > b.number;
     case Kind::ipv4:
     case Kind::ipv6:
-      if (a.bytes.size() == b.bytes.size()) return compare_prefix(a.bytes, b.bytes, std::min(a.prefix, b.prefix));
+      if (a.bytes.size() == b.bytes.size())
+        return compare_prefix(a.bytes, b.bytes, std::min(a.prefix, b.prefix));
       return compare_bytes(a.bytes, b.bytes);
     default: return compare_bytes(a.bytes, b.bytes);
   }

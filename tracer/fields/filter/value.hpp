@@ -17,7 +17,9 @@ Kind kind_of(FieldType type);
 /// "a number", "an IPv4 address", …: for messages.
 std::string_view name(Kind kind);
 /// Both are strings of bytes, whatever they stand for.
-inline bool is_bytes(Kind kind) { return kind == Kind::bytes || kind == Kind::mac || kind == Kind::text; }
+inline bool is_bytes(Kind kind) {
+  return kind == Kind::bytes || kind == Kind::mac || kind == Kind::text;
+}
 inline bool comparable(Kind a, Kind b) {
   const auto integer = [](Kind k) { return k == Kind::number || k == Kind::boolean; };
   return (a == b && a != Kind::label) || (integer(a) && integer(b)) || (is_bytes(a) && is_bytes(b));

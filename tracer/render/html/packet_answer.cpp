@@ -6,7 +6,8 @@
 
 namespace tracer {
 
-std::string packet_answer(const FrameStore& frames, const std::vector<Ladder>& ladders, std::uint32_t number, const TextStyle& style) {
+std::string packet_answer(const FrameStore& frames, const std::vector<Ladder>& ladders,
+                          std::uint32_t number, const TextStyle& style) {
   for (const Ladder& ladder : ladders)
     for (const Row& row : ladder.rows) {
       if (row.number != number) continue;

@@ -31,19 +31,24 @@ std::string value_text(const FieldValue& value) {
 }
 
 std::string milliseconds(const std::optional<Timestamp>& time, Timestamp start) {
-  return time ? fmt::format("\"{:.3f}\"", static_cast<double>((*time - start).count()) / 1e6) : "null";
+  return time ? fmt::format("\"{:.3f}\"", static_cast<double>((*time - start).count()) / 1e6)
+              : "null";
 }
 
 }  // namespace
 
-void append_script_string(std::string& out, std::string_view text) { append_script_text(out, printable(text)); }
+void append_script_string(std::string& out, std::string_view text) {
+  append_script_text(out, printable(text));
+}
 
 void append_script_text(std::string& out, std::string_view text) {
   std::string plain;
   append_json_string(plain, text);
   for (const char c : plain) {
-    if (c == '<') out += "\\u003c";
-    else out += c;
+    if (c == '<')
+      out += "\\u003c";
+    else
+      out += c;
   }
 }
 
@@ -51,12 +56,15 @@ std::string FieldData::of(const FieldSink& fields, Bytes frame) {
   std::string out = "[";
   for (const FieldValue& value : fields.values()) {
     if (is_alias(value.field)) continue;
-    const auto [at, fresh] = numbers_.try_emplace(static_cast<std::uint16_t>(value.field), used_.size());
+    const auto [at, fresh] =
+        numbers_.try_emplace(static_cast<std::uint16_t>(value.field), used_.size());
     if (fresh) used_.push_back(value.field);
-    const bool inside = !value.where.empty() && value.where.data() >= frame.data() && value.where.data() + value.where.size() <= frame.data() + frame.size();
+    const bool inside = !value.where.empty() && value.where.data() >= frame.data() &&
+                        value.where.data() + value.where.size() <= frame.data() + frame.size();
     out += fmt::format("{}[{},", out.size() > 1 ? "," : "", at->second);
     append_script_string(out, value_text(value));
-    out += inside ? fmt::format(",{},{}]", value.where.data() - frame.data(), value.where.size()) : ",-1,0]";
+    out += inside ? fmt::format(",{},{}]", value.where.data() - frame.data(), value.where.size())
+                  : ",-1,0]";
   }
   return out + "]";
 }
@@ -80,15 +88,18 @@ std::string row_text(const Row& row, const TextStyle& style) {
   return text;
 }
 
-void append_packet_data(std::string& out, const Ladder& ladder, const Row& row, std::size_t view, const std::vector<PacketSighting>& sightings, const TextStyle& style) {
+void append_packet_data(std::string& out, const Ladder& ladder, const Row& row, std::size_t view,
+                        const std::vector<PacketSighting>& sightings, const TextStyle& style) {
   out += fmt::format("{{\"n\":{},\"v\":{},\"from\":{},\"label\":", row.number, view, row.from);
   append_script_string(out, row_text(row, style));
-  out += fmt::format(",\"left\":{},\"arrived\":{},\"frames\":[", milliseconds(row.time[row.from], ladder.start),
-                     ladder.two_ended ? milliseconds(row.time[1 - row.from], ladder.start) : "null");
+  out += fmt::format(
+      ",\"left\":{},\"arrived\":{},\"frames\":[", milliseconds(row.time[row.from], ladder.start),
+      ladder.two_ended ? milliseconds(row.time[1 - row.from], ladder.start) : "null");
   for (const PacketSighting& one : sightings) {
     out += &one == sightings.data() ? "{\"where\":" : ",{\"where\":";
     append_script_string(out, one.where);
-    out += fmt::format(",\"block\":{},\"size\":{},\"length\":{},\"fields\":{}}}", one.block, one.frame->bytes.size(), one.frame->original_length, *one.fields);
+    out += fmt::format(",\"block\":{},\"size\":{},\"length\":{},\"fields\":{}}}", one.block,
+                       one.frame->bytes.size(), one.frame->original_length, *one.fields);
   }
   out += "]}\n";
 }

@@ -35,14 +35,15 @@ class FieldData {
 
 /// One sighting of a packet.
 struct PacketSighting {
-  std::string where;      // "as it left the client"
-  std::uint32_t block;    // which packet block of the page's capture holds it, from 0
+  std::string where;    // "as it left the client"
+  std::uint32_t block;  // which packet block of the page's capture holds it, from 0
   const Frame* frame;
   const std::string* fields;  // from FieldData::of()
 };
 
 /// One line: {"n":6,"v":0,"from":0,"label":"…","say":"…","left":"40.674","arrived":null,"frames":[…]}
-void append_packet_data(std::string& out, const Ladder& ladder, const Row& row, std::size_t view, const std::vector<PacketSighting>& sightings, const TextStyle& style);
+void append_packet_data(std::string& out, const Ladder& ladder, const Row& row, std::size_t view,
+                        const std::vector<PacketSighting>& sightings, const TextStyle& style);
 
 /// "[ACK] Seq=2897 Len=1448 · ✗ lost: drop c>s data#3": all that the ladder says of a row.
 std::string row_text(const Row& row, const TextStyle& style);

@@ -20,14 +20,16 @@ struct Verdict {
 /// What a report is made of.
 struct Report {
   const FrameStore& frames;
-  const std::vector<Ladder>& ladders;   // shown in this order; the first is open
-  const std::string& capture;           // a pcapng file with the frames of all rows
-  const std::vector<std::uint32_t>& blocks;  // frame in the store -> its packet block in `capture`, from 0
+  const std::vector<Ladder>& ladders;  // shown in this order; the first is open
+  const std::string& capture;          // a pcapng file with the frames of all rows
+  const std::vector<std::uint32_t>&
+      blocks;  // frame in the store -> its packet block in `capture`, from 0
   std::string title;
-  std::vector<Verdict> verdicts;        // before those that the ladders give by themselves
+  std::vector<Verdict> verdicts;  // before those that the ladders give by themselves
   std::vector<std::pair<std::string, std::string>> provenance;  // "command" -> "tracer -r …"
-  TextStyle style;                      // its notation
-  std::vector<bool> whole;              // has a ladder all its rows? else nothing is concluded from what is not there
+  TextStyle style;                                              // its notation
+  std::vector<bool>
+      whole;  // has a ladder all its rows? else nothing is concluded from what is not there
 };
 
 /// Rows that a page shows at a time, and in all; more make browsers slow.

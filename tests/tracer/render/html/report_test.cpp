@@ -43,8 +43,13 @@ TEST(HtmlReport, ThePolicyNamesTheScriptAndTheStyleByTheirHashes) {
   };
   const std::string policy = between("Content-Security-Policy\" content=\"", "\"");
   EXPECT_NE(policy.find("default-src 'none'"), std::string::npos);
-  EXPECT_NE(policy.find("script-src '" + csp_hash(between("<script type=\"module\">", "</script>")) + "'"), std::string::npos) << policy;
-  EXPECT_NE(policy.find("style-src '" + csp_hash(between("<style>", "</style>")) + "'"), std::string::npos) << policy;
+  EXPECT_NE(policy.find("script-src '" +
+                        csp_hash(between("<script type=\"module\">", "</script>")) + "'"),
+            std::string::npos)
+      << policy;
+  EXPECT_NE(policy.find("style-src '" + csp_hash(between("<style>", "</style>")) + "'"),
+            std::string::npos)
+      << policy;
   EXPECT_EQ(policy.find("unsafe"), std::string::npos);
   EXPECT_EQ(count(page, "<style>"), 1u);
   EXPECT_EQ(count(page, " style=\""), 0u);
@@ -52,8 +57,10 @@ TEST(HtmlReport, ThePolicyNamesTheScriptAndTheStyleByTheirHashes) {
 
 TEST(HtmlReport, NothingFromAPacketOrATitleIsMarkup) {
   const std::string tame = page_of("hello", "title");
-  const std::string wild = page_of("</script><script>alert(1)</script><!--\x1b[31m\xe2\x80\xae", "</title><img src=x onerror='a'>");
-  for (const char* what : {"<script", "</script", "<!--", "<img", "<title"}) EXPECT_EQ(count(wild, what), count(tame, what)) << what;
+  const std::string wild = page_of("</script><script>alert(1)</script><!--\x1b[31m\xe2\x80\xae",
+                                   "</title><img src=x onerror='a'>");
+  for (const char* what : {"<script", "</script", "<!--", "<img", "<title"})
+    EXPECT_EQ(count(wild, what), count(tame, what)) << what;
   EXPECT_EQ(wild.find('\x1b'), std::string::npos);
   EXPECT_EQ(wild.find("\xe2\x80\xae"), std::string::npos);
 }

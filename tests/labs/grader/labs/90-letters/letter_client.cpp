@@ -18,5 +18,6 @@ int main(int, char** words) {
   send(server, letter.data(), letter.size(), MSG_NOSIGNAL);
   shutdown(server, SHUT_WR);
   char buffer[4096];
-  for (ssize_t got; (got = recv(server, buffer, sizeof buffer, 0)) > 0;) std::printf("%.*s", static_cast<int>(got), buffer);
+  for (ssize_t got; (got = recv(server, buffer, sizeof buffer, 0)) > 0;)
+    std::printf("%.*s", static_cast<int>(got), buffer);
 }

@@ -16,7 +16,9 @@ int main(int, char** words) {
     char buffer[2048];
     sockaddr_in6 from{};
     socklen_t size = sizeof from;
-    const ssize_t got = check(recvfrom(here, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&from), &size), "recvfrom");
+    const ssize_t got =
+        check(recvfrom(here, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&from), &size),
+              "recvfrom");
     static_cast<void>(got);  // your part: send it back
   }
 }

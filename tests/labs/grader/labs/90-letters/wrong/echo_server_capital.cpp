@@ -16,8 +16,12 @@ int main(int, char** words) {
     char buffer[2048];
     sockaddr_in6 from{};
     socklen_t size = sizeof from;
-    const ssize_t got = check(recvfrom(here, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&from), &size), "recvfrom");
+    const ssize_t got =
+        check(recvfrom(here, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&from), &size),
+              "recvfrom");
     buffer[0] = 'P';
-    check(sendto(here, buffer, static_cast<std::size_t>(got), 0, reinterpret_cast<sockaddr*>(&from), size), "sendto");
+    check(sendto(here, buffer, static_cast<std::size_t>(got), 0, reinterpret_cast<sockaddr*>(&from),
+                 size),
+          "sendto");
   }
 }

@@ -13,7 +13,8 @@ void serve(int client) {
   std::size_t count = 0;
   char* const letter = new char[10'000];
   char buffer[4096];
-  for (ssize_t got; (got = recv(client, buffer, sizeof buffer, 0)) > 0; count += static_cast<std::size_t>(got))
+  for (ssize_t got; (got = recv(client, buffer, sizeof buffer, 0)) > 0;
+       count += static_cast<std::size_t>(got))
     for (ssize_t i = 0; i < got; ++i) letter[count + static_cast<std::size_t>(i)] = buffer[i];
   delete[] letter;
   const std::string answer = "received " + std::to_string(count) + " bytes\n";

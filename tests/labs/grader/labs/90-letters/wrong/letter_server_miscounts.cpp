@@ -12,7 +12,8 @@ namespace {
 void serve(int client) {
   std::size_t count = 0;
   char buffer[4096];
-  for (ssize_t got; (got = recv(client, buffer, sizeof buffer, 0)) != 0; count += static_cast<std::size_t>(got))
+  for (ssize_t got; (got = recv(client, buffer, sizeof buffer, 0)) != 0;
+       count += static_cast<std::size_t>(got))
     if (got < 0) return;
   const std::string answer = "received " + std::to_string(count + 1) + " bytes\n";
   send(client, answer.data(), answer.size(), MSG_NOSIGNAL);
