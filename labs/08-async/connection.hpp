@@ -2,12 +2,12 @@
 // waiting for; here the program leaves whenever it would have to wait, so it has to be written down.
 #pragma once
 
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 
 #include "labs/06-http-server/patience.hpp"
 #include "labs/06-http-server/request_reader.hpp"
 #include "labs/06-http-server/site.hpp"
+#include "outgoing.hpp"
 #include "reactor.hpp"
 
 class Connection {
@@ -62,16 +62,16 @@ class Connection {
     write();
   }
 
-  /// Replies to what is whole, as far as that fits into one send().
+  /// Replies to what is whole, as far as that fits.
   void answer() {
     try {
-      while (!last_ && !file_ && out_.size() < 64 * 1024) {
+      while (!last_ && out_.takes_more()) {
         const std::optional<Request> request = reader_.next();
         if (!request) break;
         put(site_.answer(*request), request->method == "HEAD");
         begun_ = false;
       }
-      if (reader_.continue_wanted()) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+      if (reader_.continue_wanted()) out_.add("HTTP/1.1 100 Continue\r\n\r\n");
     } catch (const Refusal& refusal) {
       refuse(refusal);
     }
@@ -80,56 +80,25 @@ class Connection {
   void refuse(const Refusal& refusal) { put(refused(refusal), reader_.method() == "HEAD"); }
 
   void put(const Reply& reply, bool head_only) {
-    out_ += head_of(reply);
-    last_ = !reply.keep_alive;
-    if (head_only) return;
-    out_ += reply.body;
-    if (!reply.file) return;
-    file_ = reply.file;
-    offset_ = reply.offset;
-    left_ = reply.length;
-    if (left_ > 16 * 1024) return;
-    // A small file leaves with its head, in one call.
-    const std::size_t before = out_.size();
-    out_.resize(before + left_);
-    if (pread(*file_, out_.data() + before, left_, offset_) != static_cast<ssize_t>(left_)) {
-      out_.resize(before);
-      last_ = true;  // it was cut short meanwhile: the client must see that
-    }
-    file_.reset();
-    left_ = 0;
+    last_ = !out_.add(reply, head_only) || !reply.keep_alive;
   }
 
   /// Sends as much as the client takes now, and notes what is next.
   void write() {
-    for (;;) {
-      while (sent_ < out_.size()) {
-        const ssize_t sent = send(fd_, out_.data() + sent_, out_.size() - sent_,
-                                  MSG_NOSIGNAL | (left_ > 0 ? MSG_MORE : 0));
-        if (sent < 0) return wait_for(State::writing, EPOLLOUT, patience_.reply);
-        sent_ += static_cast<std::size_t>(sent);
+    do {
+      const Outgoing::Progress progress = out_.send(fd_);
+      if (progress == Outgoing::Progress::must_wait)
+        return wait_for(State::writing, EPOLLOUT, patience_.reply);
+      if (progress == Outgoing::Progress::failed) {
+        state_ = State::over;
+        return;
       }
-      while (left_ > 0) {
-        const ssize_t sent =
-            sendfile(fd_, *file_, &offset_, std::min<std::uint64_t>(left_, 256 * 1024));
-        if (sent < 0) return wait_for(State::writing, EPOLLOUT, patience_.reply);
-        if (sent == 0) {
-          state_ = State::over;
-          return;
-        }
-        left_ -= static_cast<std::uint64_t>(sent);
-      }
-      out_.clear();
-      if (out_.capacity() > 64 * 1024) out_.shrink_to_fit();
-      sent_ = 0;
-      file_.reset();
       if (last_) {
         shutdown(fd_, SHUT_WR);
         return wait_for(State::parting, EPOLLIN, patience_.farewell);
       }
       answer();  // pipelined requests that had to wait
-      if (out_.empty()) break;
-    }
+    } while (!out_.empty());
     if (!reader_.in_the_middle()) return wait_for(State::reading, EPOLLIN, patience_.idle);
     if (!begun_ || state_ != State::reading) wait_for(State::reading, EPOLLIN, patience_.request);
     begun_ = true;
@@ -142,10 +111,6 @@ class Connection {
   }
 
   void wait_for(State state, std::uint32_t events, std::chrono::milliseconds patience) {
-    if (events == EPOLLOUT && errno != EAGAIN && errno != EINTR) {
-      state_ = State::over;  // send() failed for good
-      return;
-    }
     // The deadline of a reply is set when it begins to wait, and not moved by each byte taken.
     if (state != State::writing || state_ != State::writing) deadline_ = Clock::now() + patience;
     if (events != events_) reactor_.change(fd_, events_ = events);
@@ -162,9 +127,5 @@ class Connection {
   RequestReader reader_{Limits{}};
   bool begun_ = false;  // a request has begun and is not whole
   bool last_ = false;   // the reply in out_ is the last
-  std::string out_;
-  std::size_t sent_ = 0;      // of out_
-  std::shared_ptr<Fd> file_;  // follows out_
-  off_t offset_ = 0;
-  std::uint64_t left_ = 0;  // of the file
+  Outgoing out_;
 };

@@ -7,12 +7,12 @@
 //   expect: on the wire the same as from server.cpp
 //   read:   think-async.com, "C++20 Coroutines Support"; asio::steady_timer, asio::co_spawn
 #include <fcntl.h>
-#include <sys/resource.h>
 
 #include <asio.hpp>
 #include <cstdio>
 #include <cstdlib>
 
+#include "descriptors.hpp"
 #include "labs/06-http-server/patience.hpp"
 #include "labs/06-http-server/request_reader.hpp"
 #include "labs/06-http-server/site.hpp"
@@ -49,12 +49,10 @@ awaitable<void> send_reply(Client& client, const Reply& reply, bool head_only) {
   std::uint64_t left = reply.file && !head_only ? reply.length : 0;
   off_t offset = reply.offset;
   do {  // the head with the first piece of the file
-    const std::size_t before = text.size(),
-                      piece = static_cast<std::size_t>(std::min<std::uint64_t>(left, 64 * 1024));
+    const std::size_t before = text.size(), piece = std::min<std::size_t>(left, 64 * 1024);
     text.resize(before + piece);
-    if (piece > 0 &&
-        pread(*reply.file, text.data() + before, piece, offset) != static_cast<ssize_t>(piece))
-      throw std::runtime_error("the file was cut short");
+    const ssize_t got = piece ? pread(*reply.file, text.data() + before, piece, offset) : 0;
+    if (got != static_cast<ssize_t>(piece)) throw std::runtime_error("the file was cut short");
     co_await asio::async_write(client.socket, asio::buffer(text), use_awaitable);
     text.clear();
     left -= piece;
@@ -119,14 +117,13 @@ awaitable<void> accept_all(tcp::acceptor& acceptor, const Site& site, Patience p
       continue;
     }
     socket.set_option(tcp::no_delay(true));
-    auto client = std::make_shared<Client>(
-        Client{std::move(socket), asio::steady_timer(acceptor.get_executor())});
-    asio::co_spawn(
-        acceptor.get_executor(), converse(client, site, patience), [client](std::exception_ptr) {
-          client->socket.close();  // however it ended; the client may also have gone at any point
-          client->patience.cancel();
-        });
-    asio::co_spawn(acceptor.get_executor(), cut_off_when_late(client), asio::detached);
+    const auto loop = acceptor.get_executor();
+    auto client = std::make_shared<Client>(Client{std::move(socket), asio::steady_timer(loop)});
+    asio::co_spawn(loop, converse(client, site, patience), [client](std::exception_ptr) {
+      client->socket.close();  // however it ended; the client may also have gone at any point
+      client->patience.cancel();
+    });
+    asio::co_spawn(loop, cut_off_when_late(client), asio::detached);
   }
 }
 
@@ -138,14 +135,11 @@ int main(int count, char** words) {
   Patience patience;
   if (count == 4) patience.idle = patience.request = std::chrono::seconds(std::atoi(words[3]));
   const Site site(Fd(check(open(words[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC), words[2])));
-  rlimit descriptors{};  // as in server.cpp
-  check(getrlimit(RLIMIT_NOFILE, &descriptors), "getrlimit");
-  descriptors.rlim_cur = descriptors.rlim_max;
-  check(setrlimit(RLIMIT_NOFILE, &descriptors), "setrlimit");
+  raise_descriptor_limit();
   try {
     asio::io_context loop(1);  // one thread
-    tcp::acceptor acceptor(loop,
-                           {tcp::v6(), static_cast<asio::ip::port_type>(std::atoi(words[1]))});
+    const auto port = static_cast<asio::ip::port_type>(std::atoi(words[1]));
+    tcp::acceptor acceptor(loop, {tcp::v6(), port});
     acceptor.listen(4096);
     asio::co_spawn(loop, accept_all(acceptor, site, patience), asio::detached);
     loop.run();

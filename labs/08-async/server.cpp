@@ -8,7 +8,6 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <cstdio>
@@ -16,6 +15,7 @@
 #include <unordered_map>
 
 #include "connection.hpp"
+#include "descriptors.hpp"
 
 int main(int count, char** words) {
   if (count < 3 || count > 4 || std::atoi(words[count - 1]) < (count == 4)) {
@@ -30,12 +30,7 @@ int main(int count, char** words) {
     return 1;
   }
   const Site site(std::move(root));
-
-  // Each connection is a descriptor, and the usual limit is 1024: ask for all we may have.
-  rlimit descriptors{};
-  check(getrlimit(RLIMIT_NOFILE, &descriptors), "getrlimit");
-  descriptors.rlim_cur = descriptors.rlim_max;
-  check(setrlimit(RLIMIT_NOFILE, &descriptors), "setrlimit");
+  raise_descriptor_limit();
 
   addrinfo wanted{};
   wanted.ai_family = AF_INET6;  // serves IPv4 too, as in lab 01

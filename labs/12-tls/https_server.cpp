@@ -14,7 +14,6 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <thread>
@@ -59,8 +58,8 @@ void converse(SSL* ssl, const Site& site) {
       }
       if (reader.continue_wanted()) SSL_write(ssl, "HTTP/1.1 100 Continue\r\n\r\n", 25);
       std::size_t got = 0;
-      if (SSL_read_ex(ssl, buffer.data(), buffer.size(), &got) != 1)
-        return;  // close_notify, time-out, or gone
+      // Fails at a close_notify, at a time-out, and when the client is gone.
+      if (SSL_read_ex(ssl, buffer.data(), buffer.size(), &got) != 1) return;
       reader.take({buffer.data(), got});
     }
   } catch (const Refusal& refusal) {
@@ -69,16 +68,15 @@ void converse(SSL* ssl, const Site& site) {
 }
 
 void serve(Fd fd, SSL_CTX* context, const Site& site, bool rude) {
-  const timeval patience{15, 0};  // a client who says nothing is let go
+  const timeval patience{15, 0}, farewell{2, 0};  // a client who says nothing is let go
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   const Ssl ssl(SSL_new(context), SSL_free);
   SSL_set_fd(ssl.get(), fd);
-  if (SSL_accept(ssl.get()) !=
-      1) {  // also: a client that refuses our certificate tells us so, and goes
+  // Fails also for a client that refuses our certificate: it tells us so, and goes.
+  if (SSL_accept(ssl.get()) != 1) {
     const char* reason = ERR_reason_error_string(ERR_get_error());
-    std::fprintf(stderr, "https_server: no handshake: %s\n",
-                 reason ? reason : "the client has gone");
+    std::fprintf(stderr, "https_server: no handshake: %s\n", reason ? reason : "client gone");
     return;
   }
   converse(ssl.get(), site);
@@ -87,7 +85,6 @@ void serve(Fd fd, SSL_CTX* context, const Site& site, bool rude) {
   if (!rude && SSL_shutdown(ssl.get()) < 0) return;
   shutdown(fd, SHUT_WR);
   std::vector<char> nothing(16 * 1024);
-  const timeval farewell{2, 0};
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &farewell, sizeof farewell);
   for (int i = 0; i < 1000 && recv(fd, nothing.data(), nothing.size(), 0) > 0; ++i) {
   }
@@ -115,14 +112,14 @@ int main(int count, char** words) {
   signal(SIGPIPE, SIG_IGN);  // SSL_write() has no MSG_NOSIGNAL
   try {
     const Context context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
-    SSL_CTX_set_min_proto_version(context.get(),
-                                  TLS1_2_VERSION);  // the older ones are broken (RFC 8996)
+    // The older versions are broken (RFC 8996).
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
     if (SSL_CTX_use_certificate_chain_file(context.get(), rest[1]) != 1 ||
         SSL_CTX_use_PrivateKey_file(context.get(), rest[1], SSL_FILETYPE_PEM) != 1)
       throw_tls_error(rest[1]);
     SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
-    SSL_CTX_set_session_id_context(context.get(), reinterpret_cast<const unsigned char*>("lab12"),
-                                   5);
+    const unsigned char name[] = "lab12";  // another server's sessions are not resumed here
+    SSL_CTX_set_session_id_context(context.get(), name, sizeof name - 1);
     log_keys(context.get());
     const Site site(Fd(check(open(rest[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC), rest[2])));
 
@@ -137,8 +134,7 @@ int main(int count, char** words) {
     const int on = 1, off = 0;
     check(setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "setsockopt");
     check(setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off), "setsockopt");
-    check(setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on),
-          "setsockopt");  // inherited
+    check(setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "setsockopt");
     check(bind(listener, local->ai_addr, local->ai_addrlen), "bind");
     freeaddrinfo(local);
     check(listen(listener, 128), "listen");

@@ -285,4 +285,8 @@ std::optional<Options> parse_command_line(int count, char** words) {
   return options;
 }
 
+void Options::say(const std::string& remark) const {
+  if (!quiet) fmt::print(stderr, "{}\n", remark);
+}
+
 }  // namespace tracer

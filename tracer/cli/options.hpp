@@ -52,6 +52,9 @@ struct Options {
   std::optional<ClockOffset> clock;  // --offset
   TextStyle style;
   std::string command;  // as it was given, for reports
+
+  /// A remark for people, to standard error; nothing with -q.
+  void say(const std::string& remark) const;
 };
 
 /// Throws Failure (2) for what is wrong with it; prints help or version and returns nothing.
