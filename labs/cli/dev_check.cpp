@@ -44,8 +44,9 @@ class Workshop {
   Workshop(const Paths& paths, unsigned seeds, const tracer::TextStyle& style)
       : places_{paths.root, paths.programs, paths.state / "build"}, seeds_(seeds), style_(style) {}
 
-  void add(const LabFile& lab) {
-    for (const LabJob& job : grader::jobs_of(lab)) waiting_.emplace_back(&lab, job);
+  void add(const LabFile& lab, const std::string& only) {
+    for (const LabJob& job : grader::jobs_of(lab))
+      if (only.empty() || only == kind_name(job.kind)) waiting_.emplace_back(&lab, job);
   }
 
   void work(unsigned at_a_time) {
@@ -83,14 +84,18 @@ class Workshop {
     workers_.push_back({&lab, job, child, std::move(read_end), {}});
   }
 
+  /// In the child: what it found goes to `to`. On success that is how often it had to try again.
   int carry_out(const LabFile& lab, const LabJob& job, int to) const {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     std::string text;
     int code = 1;
     try {
-      const auto problems = grader::carry_out(lab, job, seeds_, places_);
-      text = fmt::format("{}", fmt::join(problems, "\n"));
-      code = problems.empty() ? 0 : 1;
+      const grader::LabFinding found = grader::carry_out(lab, job, seeds_, places_);
+      text = fmt::format("{}", fmt::join(found.problems, "\n"));
+      code = found.problems.empty() ? 0 : 1;
+      if (code == 0 && found.inconclusive > 0)
+        text = fmt::format(", {} inconclusive run{} made again", found.inconclusive,
+                           found.inconclusive == 1 ? "" : "s");
     } catch (const std::exception& error) {
       text = error.what();
     }
@@ -127,15 +132,25 @@ class Workshop {
     }
     const bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
     ++(good ? passed_ : failed_);
-    fmt::print("{} {} {} ({:.1f} s)\n",
+    fmt::print("{} {} {} ({:.1f} s{})\n",
                style_.paint(good ? "ok  " : "FAIL", good ? Role::good : Role::lost), one.lab->name,
                one.job.name(*one.lab),
-               std::chrono::duration<double>(Clock::now() - one.since).count());
+               std::chrono::duration<double>(Clock::now() - one.since).count(),
+               good ? one.said : "");
     if (!good)
       fmt::print("{}\n", WIFSIGNALED(status)
                              ? fmt::format("     died of signal {}", WTERMSIG(status))
                              : indented(one.said));
     std::fflush(stdout);
+  }
+
+  static std::string_view kind_name(LabJob::Kind kind) {
+    switch (kind) {
+      case LabJob::Kind::starter: return "starters";
+      case LabJob::Kind::reference: return "references";
+      case LabJob::Kind::wrong: return "wrong";
+    }
+    return "";
   }
 
   static std::string indented(const std::string& text) {
@@ -154,23 +169,24 @@ class Workshop {
 
 }  // namespace
 
-int dev_check(const Paths& paths, const std::vector<std::string>& names, unsigned seeds,
-              unsigned jobs, const tracer::TextStyle& style) {
+int dev_check(const Paths& paths, const DevCheck& request, const tracer::TextStyle& style) {
   std::list<LabFile> labs;  // workers point into it
-  if (names.empty())
+  if (request.labs.empty())
     for (const auto& folder : grader::find_labs(paths.labs))
       labs.push_back(grader::read_lab_file(folder));
-  for (const std::string& name : names)
+  for (const std::string& name : request.labs)
     labs.push_back(grader::read_lab_file(grader::find_lab(paths.labs, name)));
-  Workshop workshop(paths, seeds, style);
-  for (const LabFile& lab : labs) workshop.add(lab);
-  workshop.work(
-      jobs ? jobs
-           : 2 * std::max(1u,
-                          std::thread::hardware_concurrency()));  // half of them wait for something
-  for (const LabFile& lab : labs)
+  Workshop workshop(paths, request.seeds, style);
+  for (const LabFile& lab : labs) workshop.add(lab, request.only);
+  // Half of them wait for something.
+  workshop.work(request.jobs ? request.jobs
+                             : 2 * std::max(1u, std::thread::hardware_concurrency()));
+  const bool about_rules = request.only.empty() || request.only == "wrong";
+  for (const LabFile& lab : labs) {
+    if (!about_rules) break;
     for (const std::string& missing : grader::rules_without_wrong_solution(lab))
       workshop.lacks(lab, missing);
+  }
   fmt::print("{} passed, {} failed\n", workshop.passed(), workshop.failed());
   if (workshop.passed() + workshop.failed() == 0)
     throw Failure(tracer::exit_code::failed, "no lab has an exercise: nothing was checked");

@@ -159,7 +159,7 @@ int run(int count, char** words) {
   auto* reset =
       of_exercise(app.add_subcommand("reset", "bring the starter back; yours is kept beside it"));
   auto* progress = app.add_subcommand("progress", "what is done, and what failed last");
-  unsigned replayed = 0, seeds = 3, jobs = 0;
+  unsigned replayed = 0;
   std::optional<unsigned> packet;
   auto* replay =
       app.add_subcommand("replay", "an earlier run again: its rules, its ladder, its packets");
@@ -170,14 +170,18 @@ int run(int count, char** words) {
   myths->add_option("LAB", lab_name, "of one lab only");
   auto* dev = app.add_subcommand("dev", "for those who write labs");
   dev->require_subcommand(1);
-  std::vector<std::string> lab_names;
+  cli::DevCheck dev_checked;
   auto* dev_check = dev->add_subcommand(
       "check", "starters fail, references pass, wrong solutions fail by their rule");
-  dev_check->add_option("LAB", lab_names, "of these labs only");
-  dev_check->add_option("--seeds", seeds, "try each with so many seeds")
+  dev_check->add_option("LAB", dev_checked.labs, "of these labs only");
+  dev_check->add_option("--only", dev_checked.only, "of these only: starters, references, wrong")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"starters", "references", "wrong"}));
+  dev_check->add_option("--seeds", dev_checked.seeds, "try each with so many seeds")
       ->type_name("N")
       ->check(CLI::Range(1, 10'000));
-  dev_check->add_option("--jobs", jobs, "so many at a time; two a processor if not given")
+  dev_check
+      ->add_option("--jobs", dev_checked.jobs, "so many at a time; two a processor if not given")
       ->type_name("N")
       ->check(CLI::Range(1, 1000));
   check->add_flag("--all", checked.all,
@@ -208,7 +212,7 @@ int run(int count, char** words) {
   if (*progress) return cli::progress(paths, style);
   if (*replay) return cli::replay(paths, replayed, packet, style);
   if (*myths) return cli::myths(paths, lab_name, style);
-  if (*dev_check) return cli::dev_check(paths, lab_names, seeds, jobs, style);
+  if (*dev_check) return cli::dev_check(paths, dev_checked, style);
   checked.style = style;
   if (*watch) return cli::watch(paths, checked);
   if (*doctor) return cli::doctor(style);

@@ -22,8 +22,8 @@ class Trying {
   Trying(const LabFile& lab, const LabJob& job, const Places& places)
       : lab_(lab), job_(job), exercise_(lab.exercises[job.exercise]), places_(places) {}
 
-  std::vector<std::string> over(unsigned seeds) {
-    if (!prepare()) return {"does not compile:\n" + compiled_.said};
+  LabFinding over(unsigned seeds) {
+    if (!prepare()) return {{"does not compile:\n" + compiled_.said}, 0};
     // A starter need only fail, whatever the luck.
     for (unsigned seed = 1; seed <= (job_.kind == LabJob::Kind::starter ? 1 : seeds); ++seed) {
       std::vector<RunRecord> runs;
@@ -32,10 +32,11 @@ class Trying {
         if (std::ranges::none_of(
                 runs, [](const RunRecord& run) { return run.verdict == Verdict::inconclusive; }))
           break;
+        ++found_.inconclusive;
       }
       judge(seed, runs);
     }
-    return problems_;
+    return found_;
   }
 
  private:
@@ -124,7 +125,7 @@ class Trying {
   void problem(unsigned seed, const std::string& what) {
     std::string line = fmt::format("seed {}: {}", seed, what);
     constexpr std::size_t enough = 5;
-    if (problems_.size() < enough) problems_.push_back(std::move(line));
+    if (found_.problems.size() < enough) found_.problems.push_back(std::move(line));
   }
 
   const LabFile& lab_;
@@ -133,7 +134,7 @@ class Trying {
   const Places& places_;
   Submission submission_;
   Compiled compiled_;
-  std::vector<std::string> problems_;
+  LabFinding found_;
 };
 
 }  // namespace
@@ -159,13 +160,12 @@ std::vector<LabJob> jobs_of(const LabFile& lab) {
   return jobs;
 }
 
-std::vector<std::string> carry_out(const LabFile& lab, const LabJob& job, unsigned seeds,
-                                   const Places& places) {
+LabFinding carry_out(const LabFile& lab, const LabJob& job, unsigned seeds, const Places& places) {
   try {
     return Trying(lab, job, places).over(seeds);
   } catch (const tracer::Failure& failure) {
     if (failure.code == tracer::exit_code::interrupted) throw;
-    return {failure.what() + (failure.hint.empty() ? std::string() : "; " + failure.hint)};
+    return {{failure.what() + (failure.hint.empty() ? std::string() : "; " + failure.hint)}, 0};
   }
 }
 

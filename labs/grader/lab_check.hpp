@@ -1,4 +1,5 @@
-// A lab, checked itself: starters must fail, references pass, wrong solutions fail by the rule that is named.
+// A lab, checked itself: starters must fail, references pass, wrong solutions fail by the rule that
+// is named.
 #pragma once
 
 #include <cstddef>
@@ -21,10 +22,15 @@ struct LabJob {
 
 std::vector<LabJob> jobs_of(const LabFile& lab);
 
-/// Tries it with the seeds 1 to `seeds`; what is not as it must be, a line each. A run that is inconclusive
-/// is tried twice more. Builds and captures go under places.builds.
-std::vector<std::string> carry_out(const LabFile& lab, const LabJob& job, unsigned seeds,
-                                   const Places& places);
+struct LabFinding {
+  std::vector<std::string>
+      problems;               // what is not as it must be, a line each; empty if all is well
+  unsigned inconclusive = 0;  // runs that had to be made once more
+};
+
+/// Tries it with the seeds 1 to `seeds`. A run that is inconclusive is tried twice more. Builds and
+/// captures go under places.builds.
+LabFinding carry_out(const LabFile& lab, const LabJob& job, unsigned seeds, const Places& places);
 
 /// Rules that grade an exercise and that no wrong solution is said to fail: "scenario: rule".
 std::vector<std::string> rules_without_wrong_solution(const LabFile& lab);
