@@ -28,11 +28,7 @@ int main(int count, char** words) {
   check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
   freeaddrinfo(address);
 
-  check(send(server,
-             "\xff\xff\xff\xff"
-             "hello",
-             9, MSG_NOSIGNAL),
-        "send");
+  check(send(server, "\xff\xff\xff\xffhello", 9, MSG_NOSIGNAL), "send");
 
   // Now wait: for an answer, for the end, but no longer than two seconds.
   const timeval patience{2, 0};

@@ -181,12 +181,10 @@ int dev_check(const Paths& paths, const DevCheck& request, const tracer::TextSty
   // Half of them wait for something.
   workshop.work(request.jobs ? request.jobs
                              : 2 * std::max(1u, std::thread::hardware_concurrency()));
-  const bool about_rules = request.only.empty() || request.only == "wrong";
-  for (const LabFile& lab : labs) {
-    if (!about_rules) break;
-    for (const std::string& missing : grader::rules_without_wrong_solution(lab))
-      workshop.lacks(lab, missing);
-  }
+  if (request.only.empty() || request.only == "wrong")
+    for (const LabFile& lab : labs)
+      for (const std::string& missing : grader::rules_without_wrong_solution(lab))
+        workshop.lacks(lab, missing);
   fmt::print("{} passed, {} failed\n", workshop.passed(), workshop.failed());
   if (workshop.passed() + workshop.failed() == 0)
     throw Failure(tracer::exit_code::failed, "no lab has an exercise: nothing was checked");
