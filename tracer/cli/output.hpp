@@ -5,7 +5,8 @@
 namespace tracer {
 
 /// Where the data goes: a file, or standard output. A reader that has had enough (`| head`) ends
-/// the program quietly.
+/// the program quietly. What a file held stays until there is something to put in its place: a
+/// filter that lets nothing pass costs nobody an older picture.
 class Output {
  public:
   /// Throws Failure (1 or 4) if the file cannot be made.
@@ -22,8 +23,11 @@ class Output {
   void flush();
 
  private:
+  [[noreturn]] void fail(int why);
+
   std::string name_;
   int fd_ = 1;
+  bool holds_older_ = false;  // the file is not ours yet
 };
 
 }  // namespace tracer

@@ -39,6 +39,31 @@ bool is_two_ended(const FrameStore& frames, const std::vector<Vantage>& vantages
   return frames.size() > 0;
 }
 
+bool is_for_one(const IpAddress& address) {
+  const unsigned first = be8(address.octets(), 0);
+  return address.is_v6() ? first != 0xff : first > 0 && first < 224;
+}
+
+/// The two interfaces of our own captures are called after the hosts. A host that says nothing is
+/// known by what is sent to it.
+void name_after_interfaces(Names& names, const FrameStore& frames,
+                           const std::vector<Vantage>& vantages) {
+  const auto call = [&](const IpAddress& address, std::size_t vantage) {
+    if (is_for_one(address) && names.of({address, 0}).empty())
+      names.add({address, 0}, vantages[vantage].name);
+  };
+  Packet packet;
+  for (const Frame& one : frames) {
+    if (one.direction == Direction::unknown) continue;
+    decode(one, 1, packet);
+    if (!packet.has_network) continue;
+    const std::size_t sender =
+        one.direction == Direction::outbound ? one.vantage : 1u - one.vantage;
+    call(packet.source, sender);
+    call(packet.destination, 1 - sender);
+  }
+}
+
 void draw(const Options& options, const std::vector<Ladder>& drawn, Output& out) {
   constexpr std::size_t most = 12;  // ladders one after the other that somebody may still read
   const Ladder* busiest = nullptr;
@@ -110,16 +135,8 @@ int trace_whole(const Options& options, std::vector<Reader>& readers, PcapngWrit
   const bool two = readers.size() == 2 || is_two_ended(frames, vantages);
   const Selection selection(options.display_filter, frames, two);
   Options named = options;
-  if (readers.size() == 1 && two && named.names.of({}).empty()) {
-    // The interfaces of our own captures are called after the hosts.
-    for (const Frame& one : frames) {
-      if (one.direction != Direction::outbound) continue;
-      Packet packet;
-      decode(one, 1, packet);
-      if (packet.has_network && named.names.of({packet.source, 0}).empty())
-        named.names.add({packet.source, 0}, vantages[one.vantage].name);
-    }
-  }
+  if (readers.size() == 1 && two && named.names.of({}).empty())
+    name_after_interfaces(named.names, frames, vantages);
   const bool cut = std::any_of(readers.begin(), readers.end(), [&](const Reader& one) {
     return one.had_enough() || !one.source().cut_short().empty();
   });

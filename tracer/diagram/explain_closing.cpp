@@ -23,11 +23,9 @@ class Closing {
           opened || (row.label.length > 0 || (has(row, TcpFlags::syn) && has(row, TcpFlags::ack)) ||
                      !has(row, TcpFlags::syn));
     }
-    const Row* refusal =
-        !resets_.empty() && only_syns_before(*resets_[0]) && has(*resets_[0], TcpFlags::ack)
-            ? resets_[0]
-            : nullptr;
-    if (refusal) resets_.erase(resets_.begin());
+    const bool refusal = std::erase_if(resets_, [&](const Row* reset) {
+                           return has(*reset, TcpFlags::ack) && only_syns_before(*reset);
+                         }) > 0;
     if (fin_[0] || fin_[1])
       fins();
     else if (resets_.empty() && !refusal && opened)
@@ -40,12 +38,14 @@ class Closing {
     return end_of(known.label) == end_of(again.label);
   }
 
-  /// Was nothing but SYNs of the other end seen before? Then the RST refuses, as the opening has told.
+  /// Was nothing but SYNs of the other end seen before, and RSTs in answer to them? Then the RST
+  /// refuses, as the opening has told.
   bool only_syns_before(const Row& reset) const {
     for (const Row& row : rows_) {
       if (&row == &reset) return true;
       if (is_tcp(row) &&
-          (row.from == reset.from || !has(row, TcpFlags::syn) || has(row, TcpFlags::ack)))
+          (row.from == reset.from ? !has(row, TcpFlags::rst)
+                                  : !has(row, TcpFlags::syn) || has(row, TcpFlags::ack)))
         return false;
     }
     return true;
@@ -170,7 +170,7 @@ class Closing {
     const Row* cause = answered(reset);
     const Row* own_fin =
         fin_[reset.from] && fin_[reset.from]->number < reset.number ? fin_[reset.from] : nullptr;
-    if (cause && own_fin && cause->label.length > 0) {
+    if (cause && own_fin && brings_new_data(*cause)) {
       text = fmt::format(
           "{} had closed (FIN #{}) when #{} brought more data: nobody is left to read it, and the "
           "answer is a RST (#{}).",
@@ -225,9 +225,22 @@ class Closing {
           !telling_.reached(row) || !came || !left || *came > *left)
         continue;
       if (!telling_.two_ended() && row.number > reset.number) continue;
-      found = &row;
+      if (!found || *came >= *found->time[reset.from]) found = &row;
     }
     return found;
+  }
+
+  /// Had the other end none of this data by then?
+  bool brings_new_data(const Row& segment) const {
+    const std::size_t lane = 1u - segment.from;
+    return segment.label.length > 0 && std::ranges::none_of(rows_, [&](const Row& row) {
+             return &row != &segment && row.from == segment.from && is_tcp(row) &&
+                    telling_.reached(row) && row.label.length > 0 && row.time[lane] &&
+                    segment.time[lane] &&
+                    (*row.time[lane] < *segment.time[lane] ||
+                     (!telling_.two_ended() && row.number < segment.number)) &&
+                    end_of(row.label) >= end_of(segment.label);
+           });
   }
 
   bool took_data(const Row& reset) const {

@@ -227,8 +227,8 @@ class Losses {
     const auto now = again.time[row.from];
     const auto last = signs.latest ? signs.latest->time[row.from] : std::nullopt;
     const Nanoseconds silence = now && last ? *now - *last : note.time;
-    const bool ack_says_so =
-        signs.latest && signs.latest->label.ack == row.label.seq && silence < 5ms;
+    const bool ack_says_so = signs.latest && signs.latest->label.ack == row.label.seq &&
+                             silence < 5ms && moves_on(*signs.latest);
     if (ack_says_so) {
       text += fmt::format(
           " {} sent it again as #{} right after #{}, which acknowledges everything before it.",
@@ -255,6 +255,18 @@ class Losses {
       text += fmt::format(" {} sent it again as #{}, {} later.", sender, again.number,
                           duration(note.time));
     }
+  }
+
+  /// Does this ACK acknowledge more than what its receiver had heard before?
+  bool moves_on(const Row& ack) const {
+    const std::size_t lane = 1u - ack.from;
+    return std::ranges::none_of(rows_, [&](const Row& row) {
+      return &row != &ack && row.from == ack.from && has(row, TcpFlags::ack) &&
+             !has(row, TcpFlags::rst) && telling_.reached(row) && row.time[lane] &&
+             *row.time[lane] <= *ack.time[lane] &&
+             SeqNumber{row.label.ack} >= SeqNumber{ack.label.ack} &&
+             (telling_.two_ended() || row.number < ack.number);
+    });
   }
 
   /// How long its sender had waited before it sent `row`, where that is a repetition itself.
@@ -300,7 +312,12 @@ class Losses {
     std::vector<std::uint32_t> evidence{original.number, row.number};
     std::string source = "RFC 9293 §3.8.1";
     const Row* report = double_report(original, row);
-    if (telling_.two_ended() && telling_.reached(original)) {
+    const auto came = original.time[1 - row.from], left = row.time[row.from];
+    if (telling_.two_ended() && came && left && *came > *left) {
+      text = fmt::format(
+          "#{} repeats #{}, which was late and not lost: it arrived {} after {} had sent it again.",
+          row.number, original.number, duration(*came - *left), telling_.who(row.from));
+    } else if (telling_.two_ended() && telling_.reached(original)) {
       text = fmt::format(
           "#{} repeats #{}, which had arrived: {} could not know that when it sent it again.",
           row.number, original.number, telling_.who(row.from));

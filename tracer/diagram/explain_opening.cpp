@@ -14,7 +14,7 @@ struct Handshake {
   const Row* first_other = nullptr;  // SYN without ACK of the other end: both open at once
   const Row* syn_ack = nullptr;      // the first that reached the originator, else the first
   const Row* ack = nullptr;          // the originator's answer to it
-  const Row* refusal = nullptr;      // RST that acknowledges the SYN
+  const Row* refusal = nullptr;      // RST that acknowledges the SYN; if any arrived, one that did
 };
 
 Handshake find_handshake(const Telling& telling) {
@@ -33,8 +33,9 @@ Handshake find_handshake(const Telling& telling) {
           SeqNumber{row.label.ack} >= end_of(found.syn_ack->label))
         found.ack = &row;
     } else if (flags.has(TcpFlags::rst)) {
-      if (!found.syn_ack && !found.refusal && flags.has(TcpFlags::ack) &&
-          row.label.ack == found.syns[0]->label.seq + 1)
+      if (!found.syn_ack && flags.has(TcpFlags::ack) &&
+          row.label.ack == found.syns[0]->label.seq + 1 &&
+          (!found.refusal || !telling.reached(*found.refusal)))
         found.refusal = &row;
     } else if (flags.has(TcpFlags::syn) && row.label.ack == found.syns[0]->label.seq + 1) {
       if (!found.syn_ack || !telling.reached(*found.syn_ack)) found.syn_ack = &row;
@@ -211,9 +212,12 @@ void tell_opening(Telling& telling) {
         Part::opening,
         fmt::format("{} asks for a connection to port {} (SYN {}) and the answer is a RST (#{}): "
                     "the connection is refused, as a host does for a port on which nobody listens. "
-                    "A program's connect() fails with \"connection refused\".",
+                    "{}",
                     asker, telling.ladder.ends[1u - syn.from].port, numbers(numbers_of(found.syns)),
-                    found.refusal->number),
+                    found.refusal->number,
+                    telling.reached(*found.refusal)
+                        ? "A program's connect() fails with \"connection refused\"."
+                        : "But the RST does not arrive, and the program waits on."),
         {syn.number, found.refusal->number}, "RFC 9293 §3.5.2");
     return;
   }

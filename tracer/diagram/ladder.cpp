@@ -6,9 +6,11 @@
 #include <map>
 #include <unordered_map>
 
+#include "tracer/diagram/message_text.hpp"
 #include "tracer/diagram/tcp_story.hpp"
 #include "tracer/tracking/tracker.hpp"
 #include "tracer/wire/arp.hpp"
+#include "tracer/wire/http.hpp"
 
 namespace tracer {
 namespace {
@@ -17,15 +19,23 @@ namespace {
 struct FrameFacts {
   std::vector<std::optional<TcpFacts>> tcp;
   std::vector<TcpOptions> options;
+  std::vector<std::string> messages;
+  std::vector<bool> speaks;
 
-  explicit FrameFacts(const FrameStore& frames) : tcp(frames.size()), options(frames.size()) {
+  explicit FrameFacts(const FrameStore& frames)
+      : tcp(frames.size()), options(frames.size()), messages(frames.size()), speaks(frames.size()) {
     std::map<std::uint32_t, Tracker> trackers;
     Packet packet;
     for (std::uint32_t i = 0; i < frames.size(); ++i) {
       decode(frames[i], i + 1, packet);
-      const Tracked& tracked = trackers[frames[i].vantage].track(packet);
+      const auto [at, fresh] = trackers.try_emplace(frames[i].vantage);
+      if (fresh) at->second.follow_applications();
+      const Tracked& tracked = at->second.track(packet);
       tcp[i] = tracked.tcp;
       options[i] = tracked.tcp_options;
+      messages[i] = message_text(tracked.messages);
+      speaks[i] = speaks_in_lines(tracked.messages) ||
+                  (packet.tcp && looks_like_http(packet.tcp->payload()));
     }
   }
 };
@@ -90,6 +100,8 @@ class Builder {
     const Tracked& tracked = tracker_.track(packet_);
     const auto& facts = facts_.tcp[passage.frame()];
     row.label = label_of(packet_, facts ? &*facts : nullptr, facts_.options[passage.frame()]);
+    row.label.message = facts_.messages[passage.frame()];
+    row.label.speaks = facts_.speaks[passage.frame()];
     if (facts) notes_of(*facts, row);
     if (packet_.fault)
       row.notes.push_back(

@@ -59,6 +59,8 @@ struct Label {
   std::vector<std::string> options;  // "MSS=1460", in the order of the header
   std::string
       text;  // icmp and other: what it is; udp and tcp: the payload's first words, printable
+  bool speaks = false;  // the first words are a line of an application's protocol
+  std::string message;  // what an application says with it: "Client Hello"; often empty
 };
 
 struct Row {

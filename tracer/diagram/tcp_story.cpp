@@ -90,7 +90,9 @@ class Story {
     const bool arrived = original.fate == Fate::arrived || original.fate == Fate::duplicated;
     if (arrived && !original.has(Note::Kind::corrupted)) {
       // It had arrived; the sender could not know. What made it send again is still what it was.
-      note.text = "it had arrived";
+      const auto came = original.time[1 - row.from];
+      const bool late = ladder_.two_ended && now && came && *came > *now;
+      note.text = late ? "it was only late" : "it had arrived";
       if (note.kind == Note::Kind::retransmit) note.kind = Note::Kind::needless_retransmit;
     }
     if (!ladder_.two_ended && !acknowledged(original, index) && !original.has(Note::Kind::lost))

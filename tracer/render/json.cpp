@@ -85,13 +85,15 @@ void append_underscored(std::string& out, std::string_view name) {
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
+    const std::size_t plain = static_cast<std::size_t>(
+        std::ranges::find_if(
+            text, [](char c) { return c < 0x20 || c >= 0x7f || c == '"' || c == '\\'; }) -
+        text.begin());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const char c = text[0];
     const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\') {
-      out += c;
-      text.remove_prefix(1);
-      continue;
-    }
     const std::size_t length = utf8_length(text);
     if (length > 1) {
       out += text.substr(0, length);

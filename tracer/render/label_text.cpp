@@ -54,6 +54,15 @@ std::string milliseconds(Nanoseconds time) {
   return fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1e6);
 }
 
+/// A message that says `less` columns less; nothing where too little of it would be left.
+std::string shortened(const std::string& said, std::size_t less, const TextStyle& style) {
+  constexpr std::size_t least = 8;  // columns that still tell something
+  const std::size_t now = width(said);
+  if (now < less + least) return "";
+  if (!said.starts_with('"')) return clipped(said, now - less, style.ascii);
+  return clipped(said.substr(0, said.size() - 1), now - less - 1, style.ascii) + '"';
+}
+
 }  // namespace
 
 std::string note_text(const Note& note) {
@@ -109,7 +118,10 @@ LabelText label_text(const Row& row, const TextStyle& style) {
     case Label::Kind::other: text.flags = printable(label.text, style.ascii); break;
   }
   text.options = label.options;
-  if (label.length > 0 && !label.text.empty() && label.kind != Label::Kind::other)
+  text.message = printable(label.message, style.ascii);
+  text.speaks = label.speaks;
+  if (text.message.empty() && label.length > 0 && !label.text.empty() &&
+      label.kind != Label::Kind::other)
     text.preview = fmt::format("\"{}\"", printable(label.text, style.ascii));
   for (const Note& note : row.notes)
     if (note.kind != Note::Kind::lost) text.notes.push_back(note_text(note));
@@ -122,6 +134,7 @@ std::string LabelText::fit(std::size_t columns, const TextStyle& style) const {
   // What may go, the least useful last in this list.
   std::size_t kept_options = options.size(), kept_sack = sack.size();
   bool with_ack = true, with_window = true, with_preview = true;
+  std::string said = message, line = preview;
   const auto compose = [&] {
     std::string text;
     const auto add = [&](const std::string& part) {
@@ -133,25 +146,30 @@ std::string LabelText::fit(std::size_t columns, const TextStyle& style) const {
     add(length);
     for (std::size_t i = 0; i < kept_sack; ++i) add(sack[i]);
     for (const std::string& note : notes) add(fmt::format("{} {}", style.ascii ? "-" : "·", note));
+    add(said);
     for (std::size_t i = 0; i < kept_options; ++i) add(options[i]);
     if (with_window) add(window);
-    if (with_preview) add(preview);
+    if (with_preview) add(line);
     return text;
   };
   std::string text = compose();
   while (tracer::width(text) > columns) {
     if (with_window && !window.empty())
       with_window = false;
-    else if (with_preview && !preview.empty() && !(sequence.empty() && options.empty()))
+    else if (with_preview && !preview.empty() && !speaks && !(sequence.empty() && options.empty()))
       with_preview = false;
     else if (kept_options > 0)
       --kept_options;
-    else if (with_preview && !preview.empty())
+    else if (with_preview && !preview.empty() && !speaks)
       with_preview = false;
     else if (kept_sack > 0)
       --kept_sack;
     else if (with_ack && !acknowledgment.empty())
       with_ack = false;
+    else if (!said.empty())
+      said = shortened(said, tracer::width(text) - columns, style);
+    else if (with_preview && !line.empty())
+      line = shortened(line, tracer::width(text) - columns, style);
     else
       break;
     text = compose();

@@ -17,6 +17,8 @@ struct LabelText {
   std::vector<std::string> sack;
   std::vector<std::string> options;
   std::string window, preview;
+  std::string message;  // what the application says; and if it `speaks`, the preview does:
+  bool speaks = false;  // they are kept longest, and shortened before they go
   std::vector<std::string> notes;  // without ✗ lost, which has a place of its own
 
   /// What fits into `columns`; more than that only where the essential parts need it.

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <optional>
+#include <utility>
 
 #include "tracer/diagram/fold.hpp"
 #include "tracer/render/svg_text.hpp"
@@ -42,6 +44,25 @@ Timestamp later(Timestamp time, Nanoseconds delay) {
              : Timestamp(Nanoseconds(sum));
 }
 
+/// What lies across the lanes: a label with what stands below it, or (flat) a shaft. x runs from
+/// the left lifeline.
+struct Band {
+  double left, right;   // in x
+  double y, slope;      // at x = 0, and down for each pixel to the right
+  double above, below;  // vertically, of the line
+  double top(double x) const { return y + slope * x - above; }
+  double bottom(double x) const { return y + slope * x + below; }
+};
+
+bool meet(const Band& a, const Band& b) {
+  const double from = std::max(a.left, b.left), to = std::min(a.right, b.right);
+  if (from >= to) return false;
+  const auto over = [&](const Band& upper, const Band& lower) {
+    return upper.bottom(from) <= lower.top(from) && upper.bottom(to) <= lower.top(to);
+  };
+  return !over(a, b) && !over(b, a);
+}
+
 struct Item {
   std::size_t row = 0, hidden = 0;  // hidden: a fold, after `row`
   std::size_t departure = 0;        // events
@@ -52,24 +73,24 @@ struct Item {
 class Arranger {
  public:
   Arranger(const Ladder& ladder, const LadderLayout::Options& options)
-      : ladder_(ladder),
-        options_(options),
-        typical_(typical_delay(ladder)),
-        columns_(static_cast<std::size_t>((options.lanes_apart / 2 - 20) / svg_column)) {
+      : ladder_(ladder), options_(options), typical_(typical_delay(ladder)) {
     scale_.typical = typical_;
     choose();
     for (Item& item : items_) add_events(item);
-    for (const Item& item : items_) texts_.push_back(text_of(item));
+    message_below_.resize(items_.size());
   }
 
+  /// Labels get their half of the way; then more where nothing else is. A message that is cut all
+  /// the same gets a line of its own, which costs height.
   TimeAxis arrange() {
-    TimeAxis axis(events_, scale_);
-    for (int round = 0; round < most_rounds; ++round) {
-      if (!find_overlaps(axis)) return axis;
-      std::vector<AxisSpacing> spacings;
-      for (const auto& [pair, distance] : spacings_)
-        spacings.push_back({pair.first, pair.second, distance});
-      axis = TimeAxis(events_, scale_, spacings);
+    TimeAxis axis({}, {});
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      texts_.clear();
+      spacings_.clear();
+      for (std::size_t i = 0; i < items_.size(); ++i) texts_.push_back(text_of(i));
+      axis = space_out();
+      if (ladder_.two_ended) widen(axis);
+      if (!move_cut_messages()) break;
     }
     return axis;
   }
@@ -102,6 +123,7 @@ class Arranger {
   struct Text {
     std::string label;
     std::vector<std::string> below;
+    LabelText parts{};  // of the label
   };
 
   /// Which rows are drawn, and where a fold stands for others.
@@ -161,9 +183,19 @@ class Arranger {
     for (const Timestamp time : row.more_arrivals) item.again.push_back(event(time, to));
   }
 
-  Text text_of(const Item& item) const {
-    const Row& row = ladder_.rows[item.row];
-    if (item.hidden) return {fmt::format("⋮ {} more", item.hidden), {}};
+  TimeAxis space_out() {
+    TimeAxis axis(events_, scale_);
+    for (int round = 0; round < most_rounds; ++round) {
+      if (!find_overlaps(axis)) return axis;
+      std::vector<AxisSpacing> spacings;
+      for (const auto& [pair, distance] : spacings_)
+        spacings.push_back({pair.first, pair.second, distance});
+      axis = TimeAxis(events_, scale_, spacings);
+    }
+    return axis;
+  }
+
+  LabelText parts_of(const Row& row) const {
     LabelText parts = label_text(row, options_.style);
     for (const Note& note : row.notes)
       if (note.kind == Note::Kind::lost) {
@@ -171,24 +203,157 @@ class Arranger {
             note.text.empty() || note.text == "probably" ? "" : ": " + printable(note.text);
         parts.notes.insert(parts.notes.begin(), "✗ " + note_text(note) + cause);
       }
+    return parts;
+  }
+
+  /// How far a label may run at most: a cross keeps its place on the arrow, and heads and circles
+  /// theirs at its end.
+  double reach(const Row& row) const {
+    const double part = row.fate == Fate::lost ? 0.5 : row.has(Note::Kind::lost) ? 0.6 : 0.9;
+    return part * options_.lanes_apart;
+  }
+  static std::size_t columns_in(double pixels) {
+    return static_cast<std::size_t>(std::max(0.0, pixels - 20) / svg_column);
+  }
+  /// What a label may take whatever else there is: half of the way, so that those of the other end
+  /// have as much; all of it where every label has a height of its own.
+  std::size_t columns_of(const Row& row) const {
+    return columns_in(ladder_.two_ended ? options_.lanes_apart / 2 : reach(row));
+  }
+
+  std::string label_of(const Row& row, const LabelText& parts, std::size_t columns) const {
     const std::string number = fmt::format("{}  ", row.number);
-    const std::size_t room = columns_ - std::min(columns_, width(number));
-    std::string label = parts.fit(room, options_.style);
+    const std::size_t room = columns - std::min(columns, width(number));
+    return number + clipped(parts.fit(room, options_.style), room);
+  }
+
+  Text text_of(std::size_t index) const {
+    const Item& item = items_[index];
+    const Row& row = ladder_.rows[item.row];
+    if (item.hidden) return {fmt::format("⋮ {} more", item.hidden), {}};
+    const std::size_t columns = columns_of(row);
+    LabelText parts = parts_of(row);
     Text text;
-    if (width(label) > room && !parts.notes.empty()) {
-      wrap(parts.notes, text.below);
-      parts.notes.clear();
-      label = parts.fit(room, options_.style);
+    if (message_below_[index]) {
+      text.below.push_back(clipped(parts.message, columns));
+      parts.message.clear();
     }
-    text.label = number + clipped(label, room);
+    const std::size_t number = width(fmt::format("{}  ", row.number));
+    if (number + width(parts.fit(columns - std::min(columns, number), options_.style)) > columns) {
+      wrap(parts.notes, columns, text.below);
+      parts.notes.clear();
+    }
+    text.label = label_of(row, parts, columns);
+    text.parts = std::move(parts);
     return text;
   }
 
+  /// Did what the application says find no room? Then it gets a line below, next time.
+  bool move_cut_messages() {
+    bool moved = false;
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      const std::string& message = texts_[i].parts.message;
+      if (message.empty() || texts_[i].label.find(message) != std::string::npos) continue;
+      message_below_[i] = moved = true;
+    }
+    return moved;
+  }
+
+  /// Seen from the left lifeline: what is drawn at a slope from a lifeline inwards.
+  Band band(const TimeAxis& axis, std::size_t index, double pixels, double above,
+            double below) const {
+    const Item& item = items_[index];
+    const double at = axis.height_of(item.departure), slope = slope_of(axis, item),
+                 apart = options_.lanes_apart;
+    if (ladder_.rows[item.row].from == 0) return {0, pixels, at, slope, above, below};
+    return {apart - pixels, apart, at + slope * apart, -slope, above, below};
+  }
+  Band label_band(const TimeAxis& axis, std::size_t index, double pixels) const {
+    const double tilt = std::hypot(1, slope_of(axis, items_[index])),
+                 lines = static_cast<double>(texts_[index].below.size());
+    return band(axis, index, pixels, ascent * tilt, (descent + line_height * lines) * tilt);
+  }
+  Band shaft_band(const TimeAxis& axis, std::size_t index) const {
+    const Item& item = items_[index];
+    const double left = axis.height_of(item.departure), apart = options_.lanes_apart,
+                 came = axis.height_of(item.arrival.value_or(item.departure));
+    if (ladder_.rows[item.row].from == 0) return {0, apart, left, (came - left) / apart, 2, 2};
+    return {0, apart, came, (left - came) / apart, 2, 2};
+  }
+
+  /// If all that a label must say fits above the arrow, nothing stands below it.
+  template <class Fits>
+  void take_up_lines_below(std::size_t index, Fits fits) {
+    if (texts_[index].below.empty()) return;
+    const Row& row = ladder_.rows[items_[index].row];
+    LabelText all = parts_of(row), needed = all;
+    needed.window.clear();
+    needed.acknowledgment.clear();
+    needed.options.clear();
+    needed.sack.clear();
+    if (!needed.speaks) all.preview.clear();
+    needed.preview = all.preview;
+    const std::string label = label_of(row, needed, columns_in(reach(row)));
+    const auto lines = std::exchange(texts_[index].below, {});
+    const bool whole = width(label) < columns_in(reach(row));  // else something may be cut
+    if (!whole || !fits(label)) {
+      texts_[index].below = lines;
+      return;
+    }
+    texts_[index].label = label;
+    texts_[index].parts = std::move(all);
+  }
+
+  /// Lets labels that were shortened run on, as far as neither a label nor an arrow is in the way.
+  void widen(const TimeAxis& axis) {
+    std::vector<std::size_t> order(items_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto at = [&](std::size_t i) { return axis.height_of(items_[i].departure); };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return at(a) < at(b); });
+    for (std::size_t place = 0; place < order.size(); ++place) {
+      const std::size_t i = order[place];
+      const Item& item = items_[i];
+      const Row& row = ladder_.rows[item.row];
+      if (item.hidden || row.fate == Fate::lost) continue;
+      const auto fits = [&](const std::string& label) {
+        const Band whole = label_band(axis, i, svg_text_width(label) + 12);
+        const std::size_t first = place - std::min(place, window),
+                          last = std::min(order.size(), place + window + 1);
+        for (std::size_t other = first; other < last; ++other) {
+          if (other == place) continue;
+          const std::size_t j = order[other];
+          if (meet(whole, label_band(axis, j, width_of(texts_[j]))) ||
+              (!items_[j].hidden && meet(whole, shaft_band(axis, j))))
+            return false;
+        }
+        return true;
+      };
+      LabelText& parts = texts_[i].parts;
+      constexpr std::size_t short_preview = 26;  // columns; more of the data tells no more
+      if (!parts.speaks && width(parts.preview) > short_preview) parts.preview.clear();
+      take_up_lines_below(i, fits);
+      std::size_t low = std::max(columns_of(row), width(texts_[i].label)),
+                  high = columns_in(reach(row));
+      while (low < high) {  // the widest that fits
+        const std::size_t middle = (low + high + 1) / 2;
+        const std::string label = label_of(row, parts, middle);
+        if (label == texts_[i].label || fits(label)) {
+          low = middle;
+          texts_[i].label = label;
+        } else {
+          high = middle - 1;
+        }
+      }
+    }
+  }
+
   /// Notes, as many on a line as fit.
-  void wrap(const std::vector<std::string>& notes, std::vector<std::string>& lines) const {
+  static void wrap(const std::vector<std::string>& notes, std::size_t columns,
+                   std::vector<std::string>& lines) {
     for (const std::string& note : notes) {
-      const std::string one = clipped(note, columns_);
-      if (!lines.empty() && width(lines.back()) + 3 + width(one) <= columns_)
+      const std::string one = clipped(note, columns);
+      if (!lines.empty() && width(lines.back()) + 3 + width(one) <= columns)
         lines.back().append(" · ").append(one);
       else
         lines.push_back(one);
@@ -238,10 +403,10 @@ class Arranger {
   const Ladder& ladder_;
   const LadderLayout::Options& options_;
   Nanoseconds typical_;
-  std::size_t columns_;
   TimeAxis::Scale scale_;
   std::vector<Item> items_;
   std::vector<Text> texts_;
+  std::vector<bool> message_below_;
   std::vector<AxisEvent> events_;
   std::map<std::pair<std::size_t, std::size_t>, double> spacings_;
   std::size_t hidden_ = 0;

@@ -1,5 +1,6 @@
 #include "tracer/render/text.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace tracer {
@@ -47,6 +48,8 @@ bool harmless(std::uint32_t c) {
 }  // namespace
 
 std::string printable(std::string_view text, bool ascii) {
+  if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; }))
+    return std::string(text);  // nearly always
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint one = code_point(text, at);

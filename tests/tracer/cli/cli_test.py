@@ -54,6 +54,19 @@ class Cli(unittest.TestCase):
             self.assertTrue(len(lines) == 2 and lines[1].startswith("hint: "), lines)
         self.assertEqual(result.stdout, b"")
 
+    def test_a_picture_stays_until_another_takes_its_place(self):
+        picture = self.write("picture.svg", b"an older picture, longer than nothing at all\n" * 1000)
+        before = picture.read_bytes()
+        self.refused(1, "nothing to draw", "-r", self.file, "-Y", "tcp", "-o", picture, hint=False)
+        self.assertEqual(picture.read_bytes(), before)
+        self.assertEqual(run("-r", self.folder / "none.pcap", "-o", picture).returncode, 1)
+        self.assertEqual(picture.read_bytes(), before)
+        self.assertEqual(run("-r", self.file, "-o", picture).returncode, 0)
+        self.assertTrue(picture.read_text().startswith("<svg ") and picture.read_text().endswith("</svg>\n"))
+        # Nothing is an answer, where rows were asked for.
+        self.assertEqual(run("-r", self.file, "-Y", "tcp", "-T", "fields", "-e", "ip.id", "-o", picture).returncode, 0)
+        self.assertEqual(picture.read_bytes(), b"")
+
     # Rules held against a capture.
     def check(self, rules, file=None):
         path = self.write("rules.txt", rules.encode())

@@ -66,6 +66,21 @@ TEST(Explanation, OfARefusal) {
   EXPECT_THAT(text, Not(HasSubstr("breaks the connection off")));
 }
 
+// The first RST is lost; the second, in answer to the same SYN sent again, tells the client.
+TEST(Explanation, OfARefusalThatIsLostFirst) {
+  const Script first{"0.000-0.020  client > server  S   1000:1000(0)",
+                     "0.020-lost   server > client  R.  0:0(0) ack 1001"};
+  EXPECT_THAT(told(first), HasSubstr("But the RST does not arrive"));
+  EXPECT_THAT(told(first), Not(HasSubstr("connect()")));
+  Script both = first;
+  both.insert(both.end(), {"1.000-1.020  client > server  S   1000:1000(0)",
+                           "1.020-1.040  server > client  R.  0:0(0) ack 1001"});
+  const std::string text = told(both);
+  EXPECT_THAT(text, HasSubstr("(SYN #1 and #3) and the answer is a RST (#4)"));
+  EXPECT_THAT(text, Not(HasSubstr("breaks the connection off")));
+  EXPECT_THAT(text, Not(HasSubstr("closes")));
+}
+
 TEST(Explanation, OfSynsThatNobodyAnswers) {
   EXPECT_THAT(told({"0.000-lost  client > server  S   1000:1000(0)",
                     "1.000-lost  client > server  S   1000:1000(0)"},
@@ -116,6 +131,52 @@ TEST(Explanation, OfATimer) {
   EXPECT_THAT(text, HasSubstr("300 ms after sending it, in which no answer came, client sent it "
                               "again as #7: a timer had run out. (RFC 6298 §5"));
   EXPECT_THAT(text, Not(HasSubstr("fast")));
+}
+
+// RFC 6298 §5.5: each wait is twice the one before, and only then is it said.
+TEST(Explanation, OfATimerThatBacksOff) {
+  const std::string text =
+      told(opened({"0.100-lost   client > server  .  1001:1101(100) ack 5001",
+                   "0.400-lost   client > server  .  1001:1101(100) ack 5001",
+                   "1.000-lost   client > server  .  1001:1101(100) ack 5001",
+                   "1.700-1.720  client > server  .  1001:1101(100) ack 5001"}),
+           Part::losses);
+  EXPECT_THAT(text, HasSubstr("#4, 100 bytes of data from Seq 1 from client, was lost on the way. "
+                              "300 ms after sending it, in which no answer came, client sent it "
+                              "again as #5: a timer had run out. That one was lost as well. (RFC"));
+  EXPECT_THAT(text,
+              HasSubstr("600 ms after sending it, in which no answer came, client sent it "
+                        "again as #6: a timer had run out. It had waited twice as long as the "
+                        "time before: the timer backs off. That one was lost as well. (RFC "
+                        "6298 §5.5)"));
+  EXPECT_THAT(text, HasSubstr("700 ms after sending it, in which no answer came, client sent it "
+                              "again as #7: a timer had run out. (RFC 6298 §5)"));
+}
+
+// The packet was only slow: it arrives after its sender gave it up, and after both ends closed.
+TEST(Explanation, WhatCameLateWasNotLost) {
+  const std::string text = told(opened({"0.100-0.900  client > server  F.  1001:1101(100) ack 5001",
+                                        "0.400-0.420  client > server  F.  1001:1101(100) ack 5001",
+                                        "0.420-0.440  server > client  F.  5001:5001(0) ack 1102",
+                                        "0.440-0.460  client > server  .   1102:1102(0) ack 5002",
+                                        "0.900-0.920  server > client  R   5001:5001(0)"}));
+  EXPECT_THAT(text, HasSubstr("#5 repeats #4, which was late and not lost: it arrived 500 ms after "
+                              "client had sent it again."));
+  EXPECT_THAT(text, Not(HasSubstr("could not know")));
+  EXPECT_THAT(text, HasSubstr("server answers #4 with a RST (#8)"));
+  EXPECT_THAT(text, Not(HasSubstr("more data")));
+}
+
+// A copy of the server's FIN comes shortly before the client's timer runs out: it sets nothing off.
+TEST(Explanation, AnAckThatSaysNothingNewSetsNothingOff) {
+  const std::string text = told(opened({"0.100-0.120  server > client  F.  5001:5001(0) ack 1001",
+                                        "0.120-lost   client > server  F.  1001:1001(0) ack 5002",
+                                        "0.340-0.360  server > client  F.  5001:5001(0) ack 1001",
+                                        "0.360-0.380  client > server  .   1002:1002(0) ack 5002",
+                                        "0.361-0.381  client > server  F.  1001:1001(0) ack 5002"}),
+                                Part::losses);
+  EXPECT_THAT(text, HasSubstr("client sent it again as #8, 241 ms later."));
+  EXPECT_THAT(text, Not(HasSubstr("right after")));
 }
 
 TEST(Explanation, WhatAnAckBroughtForthIsNoTimer) {

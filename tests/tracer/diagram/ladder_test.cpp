@@ -107,6 +107,53 @@ TEST(Ladder, FragmentsLieBesideTheDatagramThatTheyMake) {
   EXPECT_EQ(all[0].ends[0].port, 5000);
 }
 
+// A datagram in two fragments from both ends, one of which is lost: what arrived is of no use.
+TEST(Ladder, ADatagramWithoutOneOfItsFragmentsIsNeverWhole) {
+  const Buffer datagram = udp(5000, 6000, text("0123456789abcdef"));
+  const Buffer pieces[] = {ethernet(0x0800, ipv4({.protocol = 17, .more = true},
+                                                 Buffer(datagram.begin(), datagram.begin() + 16))),
+                           ethernet(0x0800, ipv4({.protocol = 17, .offset = 2},
+                                                 Buffer(datagram.begin() + 16, datagram.end())))};
+  for (const std::size_t lost : {0u, 1u, 2u}) {  // 2: none
+    FrameStore frames;
+    for (std::uint32_t end : {0u, 1u})
+      for (std::size_t i = 0; i < 2; ++i) {
+        if (end == 1 && i == lost) continue;
+        Frame one = frame(pieces[i]);
+        one.time = script_time(1ms * static_cast<int>(i) + 20ms * static_cast<int>(end));
+        one.vantage = end;
+        one.direction = end == 0 ? Direction::outbound : Direction::inbound;
+        one.packet_id = i + 1;
+        frames.add(one);
+      }
+    const auto all = ladders(frames, two_ended(frames), {});
+    ASSERT_EQ(all.size(), 1u);
+    ASSERT_EQ(all[0].rows.size(), 2u);
+    const std::string told[] = {notes(all[0].rows[0]), notes(all[0].rows[1])};
+    EXPECT_EQ(told[0], lost == 0 ? "lost" : "");
+    EXPECT_EQ(told[1], lost == 0 ? "incomplete #1" : lost == 1 ? "lost" : "");
+    EXPECT_EQ(all[0].rows[1].pieces, (std::vector<std::uint32_t>{1, 2}));
+  }
+}
+
+// The same bytes ask whether somebody is there, or whether there is room again: the window tells.
+TEST(Ladder, AProbeIsNamedAfterTheWindowThatItAsksAbout) {
+  EXPECT_EQ(differences({"0.000  client > server  S   1000:1000(0)",
+                         "0.010  server > client  S.  5000:5000(0) ack 1001",
+                         "0.020  client > server  .   1001:1001(0) ack 5001",
+                         "0.030  client > server  P.  1001:1101(100) ack 5001",
+                         "0.040  server > client  .   5001:5001(0) ack 1101 win 0  => zero-window",
+                         "0.300  client > server  .   1100:1100(0) ack 5001  => probe"}),
+            "");
+  EXPECT_EQ(differences({"0.000  client > server  S   1000:1000(0)",
+                         "0.010  server > client  S.  5000:5000(0) ack 1001",
+                         "0.020  client > server  .   1001:1001(0) ack 5001",
+                         "0.030  client > server  P.  1001:1101(100) ack 5001",
+                         "0.040  server > client  .   5001:5001(0) ack 1101",
+                         "9.300  client > server  .   1100:1100(0) ack 5001  => keep-alive"}),
+            "");
+}
+
 TEST(Ladder, AFragmentWhoseRestNeverCameIsDrawnAllTheSame) {
   const auto all = ladders_of({ethernet(0x0800, ipv4({.protocol = 17, .more = true}, Buffer(16)))});
   ASSERT_EQ(all.size(), 1u);

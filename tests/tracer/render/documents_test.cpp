@@ -46,6 +46,7 @@ Ladder hostile() {
   ladder.names[0] = "end; <b>#x</b>\n\"\\n";
   ladder.names[1] = "!include /etc/passwd";
   ladder.rows[0].label.text = "%%{init: {}}%% \x1b[31m $x$ #35; **b** __u__ -- [[l]] <&z>";
+  ladder.rows[2].label.message = "DNS query A a;b#c\n\"<d>\x1b end";
   ladder.rows[1].label.text = "'; loop forever\xe2\x80\xae";
   return ladder;
 }

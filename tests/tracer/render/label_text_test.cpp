@@ -46,6 +46,31 @@ TEST(LabelText, WhatGoesFirstWhenThereIsNoRoom) {
   EXPECT_EQ(previous, "[PSH,ACK] Seq=2897 Len=1448 · fast retransmit of #6");
 }
 
+// What the application says outlives all but flags, Seq, Len and notes, and is cut before it goes.
+TEST(LabelText, AMessageIsKeptLongest) {
+  Row row = segment();
+  row.notes.clear();
+  row.label.sack.clear();
+  row.label.message = "Client Hello\x1b";
+  const LabelText text = label_text(row, {});
+  EXPECT_EQ(text.fit(200, {}),
+            "[PSH,ACK] Seq=2897 Ack=1 Len=1448 Client Hello· MSS=1460 WS=128 Win=64512");
+  EXPECT_EQ(text.fit(48, {}), "[PSH,ACK] Seq=2897 Ack=1 Len=1448 Client Hello·");
+  EXPECT_EQ(text.fit(42, {}), "[PSH,ACK] Seq=2897 Len=1448 Client Hello·");
+  EXPECT_EQ(text.fit(36, {}), "[PSH,ACK] Seq=2897 Len=1448 Client …");
+  EXPECT_EQ(text.fit(34, {}), "[PSH,ACK] Seq=2897 Len=1448");
+}
+
+TEST(LabelText, ALineOfAProtocolIsCutInsideItsQuotes) {
+  Row row = segment();
+  row.notes.clear();
+  row.label.sack.clear();
+  row.label.text = "250 mail.example.org at your service";
+  EXPECT_EQ(label_text(row, {}).fit(46, {}), "[PSH,ACK] Seq=2897 Ack=1 Len=1448 MSS=1460");
+  row.label.speaks = true;
+  EXPECT_EQ(label_text(row, {}).fit(46, {}), "[PSH,ACK] Seq=2897 Len=1448 \"250 mail.exampl…\"");
+}
+
 TEST(LabelText, OtherNotations) {
   TextStyle stevens, rfc;
   stevens.notation = TextStyle::Notation::stevens;

@@ -76,7 +76,7 @@ TEST(SvgLadder, NoTwoLabelsOverlapWhateverTheDelays) {
               << "seed " << seed << ": #" << a + 1 << " and #" << b + 1;
         }
     for (const LadderLayout::Arrow& arrow : layout.arrows)
-      EXPECT_LE(strip(arrow).width, 350) << arrow.label;
+      EXPECT_LE(strip(arrow).width, 640) << arrow.label;
   }
 }
 
@@ -87,6 +87,33 @@ TEST(SvgLadder, ALostPacketEndsHalfWayAtACross) {
   EXPECT_THAT(svg, HasSubstr("data-role=\"again\""));
   EXPECT_THAT(svg, HasSubstr("class=\"link\""));
   EXPECT_THAT(svg, HasSubstr("class=\"mark\""));
+}
+
+/// What stands on the arrow of a row, and below it.
+std::string label_of_row(const LadderLayout& layout, std::size_t row) {
+  std::string text = layout.arrows.at(row).label;
+  for (const std::string& line : layout.arrows[row].below) text += " / " + line;
+  return text;
+}
+
+// Half of the way is every label's own; the rest belongs to who needs it and finds it free.
+TEST(SvgLadder, ALabelRunsOnWhereNothingIsInItsWay) {
+  Ladder ladder = ladder_of({"0.000-0.020  client > server  P.  1001:1101(100) ack 1",
+                             "0.100-0.120  server > client  P.  1:101(100) ack 1101"});
+  for (Row& row : ladder.rows) row.label.message = "Certificate, Server Key Exchange, Finished";
+  const LadderLayout alone(ladder, {.lanes_apart = 560});
+  EXPECT_THAT(label_of_row(alone, 0), HasSubstr("Certificate, Server Key"));
+  EXPECT_GT(svg_text_width(alone.arrows[0].label), 280);
+  EXPECT_LT(svg_text_width(alone.arrows[0].label), 560);
+  // The answer leaves while the question is under way: their labels would meet in the middle.
+  Ladder crossing = ladder_of({"0.000-0.020  client > server  P.  1001:1101(100) ack 1",
+                               "0.000-0.020  server > client  P.  1:101(100) ack 1001"});
+  for (Row& row : crossing.rows) row.label.message = "Server Hello Done";
+  const LadderLayout met(crossing, {.lanes_apart = 560});
+  for (const std::size_t row : {0u, 1u}) {
+    EXPECT_LT(svg_text_width(met.arrows[row].label), 280);
+    EXPECT_THAT(met.arrows[row].below, testing::ElementsAre("Server Hello Done"));
+  }
 }
 
 TEST(SvgLadder, FromOneEndItSaysSo) {
@@ -102,6 +129,9 @@ TEST(SvgLadder, NamesAndPayloadAreNeverMarkup) {
   ladder.rows[0].label.text =
       "]]></style>\x1b[31m\"'&\xe2\x80\xae"
       "evil";
+  ladder.rows.push_back(ladder.rows[0]);
+  ladder.rows[1].number = 2;
+  ladder.rows[1].label.message = "DNS query A <script>\x1b[31m";
   const std::string svg = drawn(ladder);
   EXPECT_THAT(svg, Not(HasSubstr("<script")));
   EXPECT_THAT(svg, Not(HasSubstr("\x1b")));

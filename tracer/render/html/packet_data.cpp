@@ -42,6 +42,7 @@ void append_script_string(std::string& out, std::string_view text) {
 }
 
 void append_script_text(std::string& out, std::string_view text) {
+  if (text.find('<') == std::string_view::npos) return append_json_string(out, text);
   std::string plain;
   append_json_string(plain, text);
   for (const char c : plain) {
@@ -61,10 +62,16 @@ std::string FieldData::of(const FieldSink& fields, Bytes frame) {
     if (fresh) used_.push_back(value.field);
     const bool inside = !value.where.empty() && value.where.data() >= frame.data() &&
                         value.where.data() + value.where.size() <= frame.data() + frame.size();
-    out += fmt::format("{}[{},", out.size() > 1 ? "," : "", at->second);
-    append_script_string(out, value_text(value));
-    out += inside ? fmt::format(",{},{}]", value.where.data() - frame.data(), value.where.size())
-                  : ",-1,0]";
+    out.append(out.size() > 1 ? ",[" : "[").append(fmt::format_int(at->second).str()).append(",");
+    append_script_text(out, value_text(value));
+    if (inside)
+      out.append(",")
+          .append(fmt::format_int(value.where.data() - frame.data()).str())
+          .append(",")
+          .append(fmt::format_int(value.where.size()).str())
+          .append("]");
+    else
+      out += ",-1,0]";
   }
   return out + "]";
 }

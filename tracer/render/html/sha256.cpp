@@ -68,11 +68,13 @@ void append_base64(std::string& out, std::string_view bytes) {
   const auto byte = [&](std::size_t at) {
     return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0u;
   };
-  out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+  std::size_t to = out.size();
+  out.resize(to + (bytes.size() + 2) / 3 * 4);
   for (std::size_t at = 0; at < bytes.size(); at += 3) {
     const unsigned group = byte(at) << 16 | byte(at + 1) << 8 | byte(at + 2);
     const std::size_t used = std::min<std::size_t>(bytes.size() - at, 3);
-    for (std::size_t i = 0; i < 4; ++i) out += i <= used ? digits[group >> (18 - 6 * i) & 63] : '=';
+    for (std::size_t i = 0; i < 4; ++i)
+      out[to++] = i <= used ? digits[group >> (18 - 6 * i) & 63] : '=';
   }
 }
 
