@@ -101,7 +101,7 @@ TEST(SvgLadder, ALabelRunsOnWhereNothingIsInItsWay) {
   Ladder ladder = ladder_of({"0.000-0.020  client > server  P.  1001:1101(100) ack 1",
                              "0.100-0.120  server > client  P.  1:101(100) ack 1101"});
   for (Row& row : ladder.rows) row.label.message = "Certificate, Server Key Exchange, Finished";
-  const LadderLayout alone(ladder, {.lanes_apart = 560});
+  const LadderLayout alone(ladder, {{}, 560});
   EXPECT_THAT(label_of_row(alone, 0), HasSubstr("Certificate, Server Key"));
   EXPECT_GT(svg_text_width(alone.arrows[0].label), 280);
   EXPECT_LT(svg_text_width(alone.arrows[0].label), 560);
@@ -109,7 +109,7 @@ TEST(SvgLadder, ALabelRunsOnWhereNothingIsInItsWay) {
   Ladder crossing = ladder_of({"0.000-0.020  client > server  P.  1001:1101(100) ack 1",
                                "0.000-0.020  server > client  P.  1:101(100) ack 1001"});
   for (Row& row : crossing.rows) row.label.message = "Server Hello Done";
-  const LadderLayout met(crossing, {.lanes_apart = 560});
+  const LadderLayout met(crossing, {{}, 560});
   for (const std::size_t row : {0u, 1u}) {
     EXPECT_LT(svg_text_width(met.arrows[row].label), 280);
     EXPECT_THAT(met.arrows[row].below, testing::ElementsAre("Server Hello Done"));
