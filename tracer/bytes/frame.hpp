@@ -51,4 +51,9 @@ struct Frame {
   std::string_view comment;                // pcapng opt_comment, empty if none
 };
 
+/// In a capture from two ends each packet is there twice; whoever counts leaves out this one.
+inline bool is_seen_again(const Frame& frame) {
+  return frame.packet_id && frame.direction == Direction::inbound;
+}
+
 }  // namespace tracer

@@ -5,9 +5,9 @@
 #include "tracer/capture/pcapng_file.hpp"
 
 namespace tracer {
+namespace {
 
-std::unique_ptr<FrameSource> open_capture(const std::string& path) {
-  auto input = std::make_unique<Input>(path);
+std::unique_ptr<FrameSource> source_of(std::unique_ptr<Input> input) {
   if (!input->ensure(4))
     throw Failure(
         exit_code::usage,
@@ -21,6 +21,26 @@ std::unique_ptr<FrameSource> open_capture(const std::string& path) {
   if ((magic & 0xffff) == 0x8b1f) hint = "it is compressed: gzip -dc FILE | tracer -r -";
   throw Failure(exit_code::usage, input->name() + ": not a capture: no pcap or pcapng header",
                 hint);
+}
+
+}  // namespace
+
+std::unique_ptr<FrameSource> open_capture(const std::string& path) {
+  return source_of(std::make_unique<Input>(path));
+}
+
+std::vector<std::unique_ptr<FrameSource>> open_capture(const std::string& path,
+                                                       std::size_t readers) {
+  std::vector<std::unique_ptr<Input>> inputs;
+  inputs.push_back(std::make_unique<Input>(path));
+  while (inputs.size() < readers) {
+    auto another = inputs[0]->again();
+    if (!another) break;
+    inputs.push_back(std::move(another));
+  }
+  std::vector<std::unique_ptr<FrameSource>> sources;
+  for (auto& input : inputs) sources.push_back(source_of(std::move(input)));
+  return sources;
 }
 
 }  // namespace tracer

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "tracer/bytes/bytes.hpp"
@@ -19,6 +20,10 @@ class Input {
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
+  /// The same file from its start, to be read by another thread. From now on both end where the file
+  /// ends now, though it may grow. Null: no file, but a pipe or a device, which gives its bytes once.
+  std::unique_ptr<Input> again();
+
   /// Makes `count` bytes available at data(); false if the input ends before.
   bool ensure(std::size_t count) { return filled_ - at_ >= count || fill(count); }
   /// What is available at the moment, at least what ensure() was last asked for.
@@ -34,13 +39,16 @@ class Input {
   const std::string& name() const { return name_; }
 
  private:
+  Input(std::string name, int fd);
   bool fill(std::size_t count);
+  std::ptrdiff_t read_more();
 
   std::string name_;
   int fd_;
   std::unique_ptr<std::byte[]> buffer_;
   std::size_t capacity_ = 0, at_ = 0, filled_ = 0;
   std::uint64_t consumed_ = 0;
+  std::optional<std::uint64_t> end_;  // offset in the file; set: others read it, too
 };
 
 }  // namespace tracer

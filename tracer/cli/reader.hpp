@@ -1,7 +1,6 @@
 #pragma once
 
-#include <signal.h>
-
+#include <atomic>
 #include <memory>
 
 #include "tracer/capture/pcapng_writer.hpp"
@@ -16,7 +15,7 @@ class Reader {
   /// `interrupted` ends the reading when a signal sets it. `vantage`: the number of the source's
   /// first vantage point in what `writer`, which may be null, writes.
   Reader(const Options& options, std::unique_ptr<FrameSource> source, PcapngWriter* writer,
-         std::uint32_t vantage, const volatile sig_atomic_t& interrupted)
+         std::uint32_t vantage, const std::atomic<bool>& interrupted)
       : options_(options),
         source_(std::move(source)),
         writer_(writer),
@@ -48,7 +47,7 @@ class Reader {
   std::unique_ptr<FrameSource> source_;
   PcapngWriter* writer_;
   std::uint32_t first_vantage_;
-  const volatile sig_atomic_t& interrupted_;
+  const std::atomic<bool>& interrupted_;
   std::uint64_t frames_ = 0;
 };
 

@@ -23,7 +23,7 @@ class Serving {
   Serving(const Options& options, LiveSource& source, LivePage& page, PcapngWriter* writer)
       : options_(options), source_(source), page_(page), writer_(writer), events_(options.style) {}
 
-  std::uint64_t run(const volatile sig_atomic_t& interrupted) {
+  std::uint64_t run(const std::atomic<bool>& interrupted) {
     using Clock = std::chrono::steady_clock;
     const auto end =
         options_.duration ? Clock::now() + *options_.duration : Clock::time_point::max();
@@ -116,7 +116,7 @@ std::unique_ptr<LivePage> open_page(const Options& options) {
 }
 
 std::uint64_t serve_capture(const Options& options, LiveSource& source, LivePage& page,
-                            PcapngWriter* writer, const volatile sig_atomic_t& interrupted) {
+                            PcapngWriter* writer, const std::atomic<bool>& interrupted) {
   return Serving(options, source, page, writer).run(interrupted);
 }
 

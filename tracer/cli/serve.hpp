@@ -1,6 +1,6 @@
 #pragma once
 
-#include <csignal>
+#include <atomic>
 #include <memory>
 
 #include "tracer/capture/live.hpp"
@@ -19,6 +19,6 @@ std::unique_ptr<LivePage> open_page(const Options& options);
 /// Shows on the page what `source`, which must not block, captures, until `interrupted` is set or the
 /// options say that it is enough. Frames go to `writer` as well, if there is one. Returns their number.
 std::uint64_t serve_capture(const Options& options, LiveSource& source, LivePage& page,
-                            PcapngWriter* writer, const volatile sig_atomic_t& interrupted);
+                            PcapngWriter* writer, const std::atomic<bool>& interrupted);
 
 }  // namespace tracer

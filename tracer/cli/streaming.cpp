@@ -20,10 +20,7 @@ Streaming::Streaming(const Options& options, Output& out)
 }
 
 bool Streaming::packet(const Frame& frame, std::uint64_t number) {
-  // In a capture from two ends each packet is there twice; a summary counts it once.
-  if (options_.format == Options::Format::summary && frame.packet_id &&
-      frame.direction == Direction::inbound)
-    return !filtered();
+  if (options_.format == Options::Format::summary && is_seen_again(frame)) return !filtered();
   if (number == 1) clock_.first = clock_.previous = frame.time;
   decode(frame, number, packet_);
   const Tracked& tracked = tracker_.track(packet_);

@@ -11,6 +11,7 @@
 #include "tracer/capture/live.hpp"
 #include "tracer/capture/pcapng_writer.hpp"
 #include "tracer/cli/output.hpp"
+#include "tracer/cli/parallel_summary.hpp"
 #include "tracer/cli/picture.hpp"
 #include "tracer/cli/reader.hpp"
 #include "tracer/cli/sandbox.hpp"
@@ -21,17 +22,35 @@
 namespace tracer {
 namespace {
 
-LiveSource* live_now = nullptr;  // for the signal handler
-volatile sig_atomic_t interrupted = 0;
+LiveSource* live_now = nullptr;         // for the signal handler
+std::atomic<bool> interrupted = false;  // without a lock, so a handler may set it
 void on_interrupt(int) {
-  interrupted = 1;
+  interrupted = true;
   if (live_now) live_now->stop();
 }
 void on_alarm(int) {
   if (live_now) live_now->stop();
 }
 
+void say_if_cut_short(const FrameSource& source) {
+  if (const std::string why = source.cut_short(); !why.empty())
+    throw Failure(
+        exit_code::failed, why,
+        "what came before is shown; the capture may have been stopped while it was written");
+}
+
+/// The frequent case in as many threads as pay.
+int summarize_file(const Options& options, Output& out) {
+  const auto sources = open_capture(options.files[0], summary_threads());
+  if (options.sandbox) enter_sandbox();
+  summarize(options.style, sources, interrupted, out);
+  out.flush();
+  say_if_cut_short(*sources[0]);
+  return interrupted ? exit_code::interrupted : exit_code::done;
+}
+
 int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
+  if (is_divisible(options)) return summarize_file(options, out);
   std::vector<Reader> readers;
   std::uint32_t vantage = 0;
   for (const std::string& file : options.files) {
@@ -56,11 +75,7 @@ int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
   }
   out.flush();
   if (writer) writer->flush();
-  for (const Reader& reader : readers)
-    if (const std::string why = reader.source().cut_short(); !why.empty())
-      throw Failure(
-          exit_code::failed, why,
-          "what came before is shown; the capture may have been stopped while it was written");
+  for (const Reader& reader : readers) say_if_cut_short(reader.source());
   return interrupted ? exit_code::interrupted : code;
 }
 

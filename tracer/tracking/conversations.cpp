@@ -70,6 +70,12 @@ Conversation& ConversationTable::append(std::uint8_t protocol, const Endpoint& s
   return added;
 }
 
+TcpConnection& ConversationTable::add_connection() {
+  const std::size_t at = connection_count_++ % chunk_size;
+  if (at == 0) connections_.push_back(std::make_unique<TcpConnection[]>(chunk_size));
+  return connections_.back()[at];
+}
+
 ConversationTable::Found ConversationTable::find(std::uint8_t protocol, const Endpoint& source,
                                                  const Endpoint& destination) {
   const std::uint32_t key = hash(protocol, source, destination);

@@ -16,15 +16,16 @@ namespace tracer {
 /// addresses. ends[0] is the originator: who sent the first packet, unless that was a SYN-ACK.
 struct Conversation {
   Endpoint ends[2];
-  std::uint8_t protocol = 0;  // IP protocol number
-  std::uint32_t index = 0;    // order of first packet, from 0
+  std::uint8_t protocol = 0;       // IP protocol number
+  std::uint32_t index = 0;         // order of first packet, from 0
+  std::uint64_t first_number = 0;  // Packet::number of the first packet
   std::uint64_t packets[2] = {0, 0};
   std::uint64_t payload_bytes[2] = {0, 0};  // on the wire, retransmissions included
   std::uint32_t retransmissions[2] = {0, 0};
   Timestamp first{}, last{};
   History history;
-  std::uint32_t stream = 0;  // tcp.stream or udp.stream
-  std::unique_ptr<TcpConnection> tcp;
+  std::uint32_t stream = 0;      // tcp.stream or udp.stream
+  TcpConnection* tcp = nullptr;  // lives as long as the table
 };
 
 /// Finds the conversation of a packet, or starts one. Addresses of conversations are stable.
@@ -41,6 +42,9 @@ class ConversationTable {
   Found find(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
   /// A fresh conversation in the place of the one that find() gives from now on.
   Found replace(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
+
+  /// Room for what is known of a TCP connection; its address is stable, too.
+  TcpConnection& add_connection();
 
   std::size_t size() const { return count_; }
   Conversation& operator[](std::size_t index) {
@@ -64,7 +68,8 @@ class ConversationTable {
   void grow();
 
   std::vector<std::unique_ptr<Conversation[]>> chunks_;
-  std::size_t count_ = 0, used_ = 0;
+  std::vector<std::unique_ptr<TcpConnection[]>> connections_;
+  std::size_t count_ = 0, connection_count_ = 0, used_ = 0;
   std::vector<Slot> slots_;
   std::array<Slot, 1024> recent_{};  // by hash; small enough to stay near the processor
   std::uint64_t secret_;             // so that a hostile capture cannot choose keys that collide

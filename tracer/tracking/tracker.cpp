@@ -50,17 +50,20 @@ const Tracked& Tracker::track(Packet& packet) {
   ConversationTable::Found found{};
   if (packet.quoted && packet.quoted->source.port != 0) {
     // An error belongs to the conversation of the packet that it is about.
-    found = table_.find(packet.quoted->protocol, packet.quoted->source, packet.quoted->destination);
+    const auto& [source, destination, protocol] = *packet.quoted;
+    if (!share_.has(source, destination)) return tracked_;
+    found = find(packet, protocol, source, destination);
     if (found.is_new)
-      found.conversation->stream =
-          packet.quoted->protocol == ip_protocol::tcp ? tcp_streams_++ : udp_streams_++;
+      found.conversation->stream = protocol == ip_protocol::tcp ? tcp_streams_++ : udp_streams_++;
     found.direction = 1 - found.direction;
     tracked_.unreachable = true;
     tracked_.conversation = found.conversation;
     tracked_.direction = found.direction;
     return tracked_;
   }
-  found = table_.find(packet.protocol, packet.source_endpoint(), packet.destination_endpoint());
+  const Endpoint source = packet.source_endpoint(), destination = packet.destination_endpoint();
+  if (!share_.has(source, destination)) return tracked_;
+  found = find(packet, packet.protocol, source, destination);
   if (packet.udp) {
     if (found.is_new) found.conversation->stream = udp_streams_++;
     tracked_.udp_stream = found.conversation->stream;
@@ -75,21 +78,33 @@ const Tracked& Tracker::track(Packet& packet) {
   return tracked_;
 }
 
+ConversationTable::Found Tracker::find(const Packet& packet, std::uint8_t protocol,
+                                       const Endpoint& source, const Endpoint& destination) {
+  const auto found = table_.find(protocol, source, destination);
+  if (found.is_new) found.conversation->first_number = packet.number;
+  return found;
+}
+
 void Tracker::tcp(Packet& packet) {
   const Endpoint source = packet.source_endpoint(), destination = packet.destination_endpoint();
+  if (!share_.has(source, destination)) {
+    tracked_.tcp.reset();
+    return;
+  }
   tracked_.tcp_options.read(packet.tcp->options());
-  auto found = table_.find(ip_protocol::tcp, source, destination);
+  auto found = find(packet, ip_protocol::tcp, source, destination);
   if (found.is_new) found.conversation->stream = tcp_streams_++;
   bool reused = false;
   if (found.conversation->tcp &&
       starts_anew(*found.conversation->tcp, found.direction, *packet.tcp)) {
     found = table_.replace(ip_protocol::tcp, source, destination);
+    found.conversation->first_number = packet.number;
     found.conversation->stream = tcp_streams_++;
     reused = true;
   }
   Conversation& conversation = *found.conversation;
   if (!conversation.tcp) {
-    conversation.tcp = std::make_unique<TcpConnection>();
+    conversation.tcp = &table_.add_connection();
     conversation.tcp->stream = conversation.stream;
     conversation.tcp->announced =
         found.is_new && applications_ && applications_->expects(destination);

@@ -7,14 +7,16 @@
 #include "tracer/tracking/applications.hpp"
 #include "tracer/tracking/conversations.hpp"
 #include "tracer/tracking/fragments.hpp"
+#include "tracer/tracking/share.hpp"
 #include "tracer/tracking/tcp_analysis.hpp"
 
 namespace tracer {
 
 /// What tracking adds to a packet. Valid until the next one is tracked.
 struct Tracked {
-  const Conversation* conversation = nullptr;  // null: no IP, or a fragment still incomplete
-  unsigned direction = 0;                      // 0: from conversation->ends[0]
+  const Conversation* conversation =
+      nullptr;             // null: no IP, a fragment still incomplete, another share
+  unsigned direction = 0;  // 0: from conversation->ends[0]
   std::optional<TcpFacts> tcp;
   TcpOptions tcp_options;                         // of a TCP segment; else not meant for anybody
   Nanoseconds since_first{0}, since_previous{0};  // in its conversation
@@ -26,6 +28,8 @@ struct Tracked {
 /// One vantage point's memory. Feed packets in file order.
 class Tracker {
  public:
+  /// Follows the conversations of `share` alone; packets of others leave no trace.
+  explicit Tracker(Share share = {}) : share_(share) {}
   /// Also takes application messages out of the payload from now on. Costs time and memory.
   void follow_applications() { applications_ = std::make_unique<Applications>(); }
   /// Completes `packet` from earlier fragments where it is the last one, and files it.
@@ -33,9 +37,12 @@ class Tracker {
   const ConversationTable& conversations() const { return table_; }
 
  private:
+  ConversationTable::Found find(const Packet& packet, std::uint8_t protocol, const Endpoint& source,
+                                const Endpoint& destination);
   void tcp(Packet& packet);
   void count(const Packet& packet, Conversation& conversation);
 
+  Share share_;
   ConversationTable table_;
   Fragments fragments_;
   Tracked tracked_;

@@ -6,45 +6,33 @@
 #include "tracer/wire/decoder.hpp"
 #include "tracer/wire/ipv4.hpp"
 #include "tracer/wire/link.hpp"
+#include "tracer/wire/plain_tcp.hpp"
 
 namespace tracer {
 namespace {
 
-/// What most frames are: Ethernet, IPv4 without options and in one piece, TCP, the headers kept. A
-/// few loads decide, and Decoder would give the same; false: it must be asked.
-bool plain_tcp(Packet& packet) {
+/// The layers of a frame that is_plain_tcp(); Decoder would give the same.
+void decode_plain_tcp(Packet& packet) {
   constexpr std::uint32_t link_size = EthernetHeader::header_size, ip_size = Ipv4Header::min_size;
   const Frame& frame = packet.frame;
-  if (frame.link != LinkType::ethernet ||
-      frame.bytes.size() < link_size + ip_size + TcpHeader::min_size)
-    return false;
-  if (frame.original_length < frame.bytes.size() || be16(frame.bytes, 12) != ether_type::ipv4)
-    return false;
   const Bytes ip = frame.bytes.subspan(link_size);
-  constexpr std::uint16_t pieces = 0x3fff;  // more fragments, or an offset
   const std::uint16_t length = be16(ip, 2);
-  if (be8(ip, 0) != 0x45 || length < ip_size + TcpHeader::min_size || (be16(ip, 6) & pieces) != 0 ||
-      be8(ip, 9) != ip_protocol::tcp)
-    return false;
   const Bytes segment = ip.subspan(ip_size, std::min<std::size_t>(ip.size(), length) - ip_size);
-  const std::size_t tcp_size = (be8(segment, 12) >> 4) * 4u;
-  if (tcp_size < TcpHeader::min_size) return false;
   const std::uint32_t ip_length =
       std::min<std::uint32_t>(frame.original_length - link_size, length);
+  packet.tcp = *TcpHeader::parse(segment);
   packet.layers.push_back(
       {Protocol::ethernet, false, link_size, frame.original_length, frame.bytes});
   packet.layers.push_back(
       {Protocol::ipv4, false, ip_size, ip_length, ip.first(ip_size + segment.size())});
-  packet.layers.push_back(
-      {Protocol::tcp, false, static_cast<std::uint32_t>(tcp_size), ip_length - ip_size, segment});
+  packet.layers.push_back({Protocol::tcp, false, static_cast<std::uint32_t>(packet.tcp->size()),
+                           ip_length - ip_size, segment});
   packet.has_network = true;
   packet.source = IpAddress::from(ip.subspan(12, 4));
   packet.destination = IpAddress::from(ip.subspan(16, 4));
   packet.protocol = ip_protocol::tcp;
-  packet.tcp = *TcpHeader::parse(segment);
   packet.transport = segment;
   packet.transport_wire_length = ip_length - ip_size;
-  return true;
 }
 
 }  // namespace
@@ -82,6 +70,10 @@ std::string_view name(Protocol protocol) {
 
 void decode(const Frame& frame, std::uint64_t number, Packet& packet) {
   packet.frame = frame;
+  decode(number, packet);
+}
+
+void decode(std::uint64_t number, Packet& packet) {
   packet.number = number;
   packet.layers.clear();
   packet.has_network = packet.arp = packet.reassembled = packet.part_of_datagram = packet.icmp_v6 =
@@ -95,7 +87,11 @@ void decode(const Frame& frame, std::uint64_t number, Packet& packet) {
   packet.fault.reset();
   packet.transport = {};
   packet.transport_wire_length = 0;
-  if (!plain_tcp(packet)) Decoder(packet).link(frame.link, {frame.bytes, frame.original_length});
+  const Frame& frame = packet.frame;
+  if (is_plain_tcp(frame))
+    decode_plain_tcp(packet);
+  else
+    Decoder(packet).link(frame.link, {frame.bytes, frame.original_length});
 }
 
 void decode_transport(std::uint8_t protocol, Bytes payload, std::uint32_t wire_length,

@@ -120,6 +120,8 @@ struct Packet {
 /// Takes a frame apart into `packet`, whose earlier content is dropped. `number` counts from 1.
 /// The result is valid as long as the frame's bytes are.
 void decode(const Frame& frame, std::uint64_t number, Packet& packet);
+/// The same where packet.frame is in its place already.
+void decode(std::uint64_t number, Packet& packet);
 
 /// Goes on with a transport that was not in the frame itself: a reassembled datagram.
 /// `payload` must live as long as the packet is used.

@@ -4,6 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <thread>
+
 #include "tests/support/reading.hpp"
 
 namespace tracer {
@@ -57,6 +60,32 @@ TEST(OpenCapture, TheNameOfTheFileDoesNotMatter) {
   EXPECT_EQ(
       read_capture(join({pcap_header({}), pcap_record(false, 1, 1, text("x"))})).frames.size(), 1u);
   EXPECT_EQ(read_capture(join({section({true}), interface({true}, 1)})).frames.size(), 0u);
+}
+
+TEST(OpenCapture, SeveralReadersEndAtTheSameFrameOfAFileThatGrows) {
+  const Buffer record = pcap_record(false, 1, 1, text("frame"));
+  const TemporaryFile file(join({pcap_header({}), record, record}));
+  const auto sources = open_capture(file.path(), 3);
+  ASSERT_EQ(sources.size(), 3u);
+  std::ofstream(file.path(), std::ios::app | std::ios::binary) << as_text(record);
+  for (const auto& source : sources) {
+    unsigned frames = 0;
+    for (Frame frame; source->next(frame);) ++frames;
+    EXPECT_EQ(frames, 2u);
+    EXPECT_EQ(source->cut_short(), "");
+  }
+  EXPECT_EQ(read_file(file.path()).frames.size(), 3u);
+}
+
+TEST(OpenCapture, APipeHasOneReader) {
+  const TemporaryFile place;
+  const std::string pipe = place.path() + ".pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer(
+      [&] { std::ofstream(pipe, std::ios::binary) << as_text(Bytes(pcap_header({}))); });
+  EXPECT_EQ(open_capture(pipe, 2).size(), 1u);
+  writer.join();
+  unlink(pipe.c_str());
 }
 
 }  // namespace

@@ -4,10 +4,12 @@
 import os
 import pathlib
 import shutil
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 TRACER = sys.argv.pop(1)
@@ -163,6 +165,30 @@ class Cli(unittest.TestCase):
         path = self.write("none.pcap", pcap([]))
         for form in ("ladder", "flat", "summary", "bytes"):
             self.assertEqual(run("-r", path, "-T", form).returncode, 0, form)
+
+    # A summary, which several threads may have made.
+    def test_a_summary_does_not_depend_on_the_number_of_threads(self):
+        others = (["-c", 2**63], ["-Y", "frame"])  # for these there is one
+        for file in [*sorted(CAPTURES.iterdir()), self.file, self.write("cut.pcap", self.file.read_bytes()[:-3]), "/nonexistent.pcap"]:
+            first = run("-r", file, "-T", "summary")
+            for other in others:
+                second = run("-r", file, "-T", "summary", *other)
+                self.assertEqual((first.returncode, first.stdout, first.stderr), (second.returncode, second.stdout, second.stderr), file)
+
+    @unittest.skipIf(len(os.sched_getaffinity(0)) == 1, "one processor, one thread")
+    def test_an_interrupt_ends_all_threads(self):
+        endless = self.write("endless.pcap", pcap([]))
+        os.truncate(endless, 1 << 40)  # frames of no bytes, none of them on the disk
+        with subprocess.Popen([TRACER, "-r", endless, "-T", "summary"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+            try:
+                while len(os.listdir(f"/proc/{program.pid}/task")) < 2:
+                    self.assertIsNone(program.poll())
+                    time.sleep(0.01)
+                program.send_signal(signal.SIGINT)
+                said, wrong = program.communicate(timeout=60)
+            finally:
+                program.kill()
+        self.assertEqual((program.returncode, said, wrong), (130, b"", b""))
 
     # Pipes.
     def test_standard_input(self):

@@ -1,0 +1,233 @@
+#include "tracer/cli/parallel_summary.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+#include <set>
+#include <sstream>
+
+#include "tests/support/capture_files.hpp"
+#include "tracer/bytes/failure.hpp"
+#include "tracer/capture/file_reader.hpp"
+
+namespace tracer {
+namespace {
+
+using namespace support;
+namespace fs = std::filesystem;
+
+struct Told {
+  std::string summary, cut_short;
+};
+
+std::string written(const std::vector<std::unique_ptr<FrameSource>>& sources,
+                    const std::atomic<bool>& interrupted = false) {
+  const TemporaryFile file;
+  Output out(file.path());
+  summarize({}, sources, interrupted, out);
+  out.flush();
+  return std::string(as_text(file.content()));
+}
+
+/// What so many readers tell of a capture; or why it is none.
+Told told_by(std::size_t readers, const std::string& path) {
+  try {
+    const auto sources = open_capture(path, readers);
+    EXPECT_EQ(sources.size(), readers);
+    Told told{written(sources), {}};
+    for (const auto& source : sources) {
+      if (source == sources[0]) told.cut_short = source->cut_short();
+      EXPECT_EQ(source->cut_short(), told.cut_short);
+    }
+    return told;
+  } catch (const Failure& failure) {
+    return {{}, failure.what()};
+  }
+}
+
+/// One reader's summary, which is also that of several.
+std::string agreed(const std::string& path) {
+  const Told alone = told_by(1, path);
+  for (const std::size_t readers : {2u, 3u}) {
+    const Told together = told_by(readers, path);
+    EXPECT_EQ(together.summary, alone.summary) << path << ", " << readers << " readers";
+    EXPECT_EQ(together.cut_short, alone.cut_short) << path << ", " << readers << " readers";
+  }
+  return alone.summary;
+}
+
+/// Frames of all kinds between few endpoints, so that they meet again: in order, out of order, in
+/// pieces, tagged, damaged. The same ones each time.
+class Traffic {
+ public:
+  Buffer frame() {
+    switch (any(12)) {
+      case 0:
+        return ethernet(0x0800,
+                        ipv4({.source = client(), .options = hex("01 01 01 00")}, segment()));
+      case 1: return ethernet(0x8100, vlan(7, 0x0800, ipv4({.source = client()}, segment())));
+      case 2:
+        return ethernet(0x88a8,
+                        vlan(8, 0x8100, vlan(7, 0x0800, ipv4({.source = client()}, segment()))));
+      case 3: return piece();
+      case 4: return error();
+      case 5:
+        return ethernet(
+            0x86dd, ipv6({.next = any(2) != 0 ? std::uint8_t{6} : std::uint8_t{17}}, segment()));
+      case 6: return ethernet(0x0800, ipv4({.source = client(), .protocol = 17}, datagram()));
+      case 7: return ethernet(0x0800, ipv4({.protocol = 1}, icmp(8, 0, any(9), text("ping"))));
+      case 8: return damaged();
+      default: return ethernet(0x0800, either_way(segment()));
+    }
+  }
+
+ private:
+  unsigned any(unsigned below) { return static_cast<unsigned>(random_() % below); }
+  std::string client() { return "10.0.0." + std::to_string(3 + any(4)); }
+  std::uint16_t port() { return static_cast<std::uint16_t>(40000 + any(20)); }
+
+  Buffer segment() {
+    const std::uint16_t flags[] = {TcpFlags::syn,
+                                   TcpFlags::syn | TcpFlags::ack,
+                                   TcpFlags::ack,
+                                   TcpFlags::ack | TcpFlags::psh,
+                                   TcpFlags::ack | TcpFlags::fin,
+                                   TcpFlags::rst};
+    const bool back = any(2) != 0;
+    Tcp header{
+        .source = port(), .seq = 1000 + any(50), .ack = 1000 + any(50), .flags = flags[any(6)]};
+    if (back) std::swap(header.source, header.destination);
+    return tcp(header, Buffer(any(30)));
+  }
+  Buffer datagram() { return udp(port(), 7001, Buffer(any(30))); }
+  Buffer either_way(const Buffer& payload) {
+    Ipv4 header{.source = client()};
+    if (any(2) != 0) std::swap(header.source, header.destination);
+    return ipv4(header, payload);
+  }
+  /// Half of a datagram; the other half comes some time, or never.
+  Buffer piece() {
+    static const Buffer whole = tcp({.source = 40003, .flags = TcpFlags::ack}, Buffer(60));
+    const bool first = any(2) != 0;
+    const Buffer part =
+        first ? Buffer(whole.begin(), whole.begin() + 40) : Buffer(whole.begin() + 40, whole.end());
+    return ethernet(0x0800, ipv4({.source = client(),
+                                  .id = static_cast<std::uint16_t>(any(3)),
+                                  .more = first,
+                                  .offset = first ? std::uint16_t{0} : std::uint16_t{5}},
+                                 part));
+  }
+  /// "Unreachable", about a packet that was perhaps never seen.
+  Buffer error() {
+    const bool of_tcp = any(2) != 0;
+    const Ipv4 quoted{.source = client(), .protocol = of_tcp ? std::uint8_t{6} : std::uint8_t{17}};
+    return ethernet(0x0800,
+                    ipv4({.source = "10.0.0.2", .destination = quoted.source, .protocol = 1},
+                         icmp(3, 3, 0, ipv4(quoted, of_tcp ? segment() : datagram()))));
+  }
+  Buffer damaged() {
+    Buffer frame = ethernet(0x0800, either_way(segment()));
+    if (any(2) != 0)
+      frame[46] = std::byte{0x10};  // TCP's data offset
+    else
+      frame.resize(any(static_cast<unsigned>(frame.size())));
+    return frame;
+  }
+
+  std::mt19937 random_{3};
+};
+
+Buffer classic(unsigned frames) {
+  Traffic traffic;
+  Buffer file = pcap_header({});
+  for (unsigned i = 0; i < frames; ++i) {
+    const Buffer frame = traffic.frame();
+    const Buffer record =
+        pcap_record(false, 1 + i, 0, frame, static_cast<std::uint32_t>(frame.size()) + i % 3);
+    file.insert(file.end(), record.begin(), record.end());
+  }
+  return file;
+}
+
+TEST(ParallelSummary, IsTheSummaryOfOneReader) {
+  const TemporaryFile file(classic(6000));
+  const std::string summary = agreed(file.path());
+  for (const char* kind : {"TCP 10.", "UDP 10.", "ICMP 10.", "TCP [fd00", "UDP [fd00", "repeated"})
+    EXPECT_NE(summary.find(kind), std::string::npos) << kind;
+  // Ports that were used again are conversations of their own.
+  std::multiset<std::string> ends;
+  std::istringstream lines(summary);
+  for (std::string line; std::getline(lines, line);) ends.insert(line.substr(0, line.find("  ")));
+  EXPECT_TRUE(std::adjacent_find(ends.begin(), ends.end()) != ends.end());
+}
+
+TEST(ParallelSummary, OfACutFileToo) {
+  const Buffer whole = classic(60);
+  for (std::size_t size = 0; size < whole.size(); size += 61) {
+    const TemporaryFile file(
+        Buffer(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
+    agreed(file.path());
+  }
+}
+
+TEST(ParallelSummary, CountsOnceWhatWasCapturedAtBothEnds) {
+  constexpr ByteOrder order{false};
+  Buffer file = join({section(order), interface(order, 1), interface(order, 1)});
+  Traffic traffic;
+  for (unsigned i = 0; i < 500; ++i) {
+    const Buffer frame = traffic.frame();
+    for (const std::uint32_t inbound : {0u, 1u}) {
+      const Buffer seen = enhanced(order, inbound, 1'000'000 + i, frame,
+                                   join({option(order, 2, order.n32(inbound ? 1 : 2)),
+                                         option(order, 5, order.n64(i)), option(order, 0, {})}));
+      file.insert(file.end(), seen.begin(), seen.end());
+    }
+  }
+  const TemporaryFile both(file);
+  EXPECT_NE(agreed(both.path()), "");
+}
+
+TEST(ParallelSummary, OfEveryCaptureAtHand) {
+  const char* corpus = std::getenv("WIRELAB_CORPUS");
+  for (const char* folder : {GOLDEN_CAPTURES, corpus})
+    if (folder)
+      for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.path().string().find(".pcap") != std::string::npos) agreed(entry.path());
+}
+
+TEST(ParallelSummary, AReaderThatWasInterruptedTellsWhatItHas) {
+  const TemporaryFile file(classic(50));
+  EXPECT_EQ(written(open_capture(file.path(), 2), true), "");
+}
+
+/// Frames, and then an error of the disk.
+class Failing final : public FrameSource {
+ public:
+  explicit Failing(unsigned frames) : left_(frames) {}
+  bool next(Frame& frame) override {
+    if (left_-- == 0) throw Failure(exit_code::failed, "the disk is broken");
+    frame = support::frame(bytes_);
+    return true;
+  }
+  const std::vector<Vantage>& vantages() const override { return vantages_; }
+
+ private:
+  unsigned left_;
+  const Buffer bytes_ = tcp_frame({});
+  std::vector<Vantage> vantages_;
+};
+
+TEST(ParallelSummary, AnErrorOfAnyReaderIsTheErrorOfAll) {
+  for (const std::size_t broken : {0u, 1u}) {
+    const TemporaryFile file(classic(50));
+    auto sources = open_capture(file.path(), 2);
+    sources[broken] = std::make_unique<Failing>(20);
+    EXPECT_THROW(written(sources), Failure) << broken;
+  }
+}
+
+}  // namespace
+}  // namespace tracer
