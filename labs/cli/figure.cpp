@@ -46,6 +46,7 @@ std::string write_figure(const std::string& name, const grader::LabFile& lab, co
       {"seed", run.seed},
       {"ipv6",
        run.ipv6}}.dump();
+  options.fold_both_ways = busiest->rows.size() > 60;  // else it is taller than any page
   std::string svg;
   append_svg_ladder(svg, *busiest, options);
   const fs::path path = fs::path(lab.folder) / "figures" / (name + ".svg");

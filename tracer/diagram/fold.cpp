@@ -19,6 +19,18 @@ bool alike(const Row& a, const Row& b) {
          !says_something(b) && !a.label.flags.control();
 }
 
+bool ordinary(const Row& row) {
+  return row.label.kind == Label::Kind::tcp && row.notes.empty() && row.fate != Fate::lost &&
+         !row.label.flags.control() && !says_something(row) && !row.label.speaks &&
+         row.state[0] == TcpState::unknown && row.state[1] == TcpState::unknown;
+}
+
+std::size_t end_of_ordinary(const Ladder& ladder, std::size_t first) {
+  std::size_t end = first;
+  while (end < ladder.rows.size() && ordinary(ladder.rows[end])) ++end;
+  return end;
+}
+
 std::size_t end_of_run(const Ladder& ladder, std::size_t first) {
   std::size_t end = first + 1;
   while (end < ladder.rows.size() && alike(ladder.rows[first], ladder.rows[end])) ++end;

@@ -62,8 +62,9 @@ class Builder {
       ladder.two_ended = passages_.two_ended;
       ladder.start = start;
       for (std::size_t lane : {0u, 1u}) ladder.names[lane] = names_.of(ladder.ends[lane]);
-      std::stable_sort(ladder.rows.begin(), ladder.rows.end(),
-                       [](const Row& a, const Row& b) { return a.number < b.number; });
+      const auto earlier = [](const Row& a, const Row& b) { return a.number < b.number; };
+      if (!std::is_sorted(ladder.rows.begin(), ladder.rows.end(), earlier))
+        std::stable_sort(ladder.rows.begin(), ladder.rows.end(), earlier);
       find_overtaken(ladder);
       if (ladder.protocol == ip_protocol::tcp) name_probes(ladder);
       if (ladder.protocol == ip_protocol::tcp) tell_tcp_story(ladder, frames_);

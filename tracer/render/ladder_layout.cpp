@@ -133,7 +133,9 @@ class Arranger {
         hidden_ = ladder_.rows.size() - i;
         return;
       }
-      const std::size_t end = options_.fold_from ? end_of_run(ladder_, i) : i + 1;
+      std::size_t end = options_.fold_from ? end_of_run(ladder_, i) : i + 1;
+      if (options_.fold_from && options_.fold_both_ways)
+        end = std::max(end, end_of_ordinary(ladder_, i));
       items_.push_back({.row = i});
       if (end - i < std::max<std::size_t>(options_.fold_from, 4)) continue;
       items_.push_back({.row = i + 1, .hidden = end - i - 2});
@@ -230,13 +232,19 @@ class Arranger {
   Text text_of(std::size_t index) const {
     const Item& item = items_[index];
     const Row& row = ladder_.rows[item.row];
-    if (item.hidden) return {fmt::format("⋮ {} more", item.hidden), {}};
+    if (item.hidden) {
+      const auto first = ladder_.rows.begin() + static_cast<std::ptrdiff_t>(item.row);
+      const bool both = std::any_of(first, first + static_cast<std::ptrdiff_t>(item.hidden),
+                                    [&](const Row& one) { return one.from != row.from; });
+      return {fmt::format("⋮ {} more{}", item.hidden, both ? ", both ways" : ""), {}};
+    }
     const std::size_t columns = columns_of(row);
     LabelText parts = parts_of(row);
     Text text;
     if (message_below_[index]) {
-      text.below.push_back(clipped(parts.message, columns));
+      text.below.push_back(clipped(said(parts), columns));
       parts.message.clear();
+      if (parts.speaks) parts.preview.clear();
     }
     const std::size_t number = width(fmt::format("{}  ", row.number));
     if (number + width(parts.fit(columns - std::min(columns, number), options_.style)) > columns) {
@@ -248,11 +256,16 @@ class Arranger {
     return text;
   }
 
+  /// What the application says: in our words, or in its own first line.
+  static const std::string& said(const LabelText& parts) {
+    return parts.message.empty() && parts.speaks ? parts.preview : parts.message;
+  }
+
   /// Did what the application says find no room? Then it gets a line below, next time.
   bool move_cut_messages() {
     bool moved = false;
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      const std::string& message = texts_[i].parts.message;
+      const std::string& message = said(texts_[i].parts);
       if (message.empty() || texts_[i].label.find(message) != std::string::npos) continue;
       message_below_[i] = moved = true;
     }

@@ -17,6 +17,7 @@ struct LadderLayout {
     double lanes_apart = 700;
     std::size_t most_rows = 2000;  // more are not drawn
     std::size_t fold_from = 0;     // rows alike before the middle ones are folded; 0: never
+    bool fold_both_ways = false;   // and ordinary rows, whatever they are and wherever they go
   };
   struct Arrow {
     std::size_t row;                 // index in the ladder

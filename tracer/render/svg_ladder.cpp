@@ -39,8 +39,8 @@ class Drawing {
       : out_(out),
         ladder_(ladder),
         options_(options),
-        layout_(ladder,
-                {options.style, options.lanes_apart, options.most_rows, options.fold_from}) {
+        layout_(ladder, {options.style, options.lanes_apart, options.most_rows, options.fold_from,
+                         options.fold_both_ways}) {
     const double states = has_states() ? state_column : 0;
     for (const Row& row : ladder.rows)
       for (const auto& time : row.time)

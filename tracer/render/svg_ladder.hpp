@@ -17,7 +17,8 @@ struct SvgOptions {
   std::string caption{};     // over it: what it is a picture of; may be empty
   double lanes_apart = 700;  // pixels; a figure in the column of a document has less room
   std::size_t most_rows = 2000;
-  std::size_t fold_from = 0;  // rows alike before the middle ones are folded; 0: never
+  std::size_t fold_from = 0;    // rows alike before the middle ones are folded; 0: never
+  bool fold_both_ways = false;  // and ordinary rows, whatever they are and wherever they go
 };
 
 /// A ladder with a time axis: lifelines downwards, arrows as steep as the packets were slow, lost

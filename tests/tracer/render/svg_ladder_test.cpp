@@ -155,6 +155,28 @@ TEST(SvgLadder, LongRunsFoldAndLongConversationsEnd) {
   EXPECT_THAT(svg, Not(HasSubstr("id=\"p101\"")));
 }
 
+TEST(SvgLadder, OrdinaryRowsFoldBothWaysWhereThatIsAsked) {
+  std::vector<std::string> script{"0.000  client > server  S   1000:1000(0)",
+                                  "0.001  server > client  S.  5000:5000(0) ack 1001",
+                                  "0.002  client > server  .   1001:1001(0) ack 5001"};
+  for (int i = 0; i < 40; ++i)
+    script.push_back(i % 2 ? fmt::format("{:.6f}  server > client  .   5001:5001(0) ack {}",
+                                         0.01 + 0.001 * i, 1051 + 50 * i)
+                           : fmt::format("{:.6f}  client > server  .   {}:{}(100) ack 5001",
+                                         0.01 + 0.001 * i, 1001 + 50 * i, 1101 + 50 * i));
+  script.push_back("0.060  client > server  F.  3001:3001(0) ack 5001");
+  const Ladder ladder = ladder_of(script);
+  SvgOptions options;
+  options.fold_from = 6;
+  EXPECT_THAT(drawn(ladder, options), Not(HasSubstr("more")));
+  options.fold_both_ways = true;
+  const std::string svg = drawn(ladder, options);
+  EXPECT_THAT(svg, HasSubstr("⋮ 38 more, both ways"));
+  for (const char* kept : {"id=\"p3\"", "id=\"p4\"", "id=\"p43\"", "id=\"p44\""})
+    EXPECT_THAT(svg, HasSubstr(kept));
+  EXPECT_THAT(svg, Not(HasSubstr("id=\"p5\"")));
+}
+
 TEST(SvgLadder, InAPageItBringsNoStyleAndItsIdsHaveAPrefix) {
   SvgOptions options;
   options.alone = false;

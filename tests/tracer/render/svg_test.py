@@ -115,6 +115,20 @@ class Drawn(unittest.TestCase):
             self.check_texts(picture, path.name)
             self.check_clocks(picture, path.name)
 
+    def test_slants_in_the_figures_of_the_labs_are_the_delays_that_they_state(self):
+        for path in sorted(LABS.glob("*/figures/*.svg")):
+            picture, measured = Picture(text=path.read_text()), 0
+            for (t1, y1), (t2, y2) in zip(picture.axis, picture.axis[1:]):
+                self.assertTrue(t1 <= t2 and y1 <= y2, f"{path.name}: time runs down")
+            for group in picture.packets:
+                if "data-arrived" not in group.attrib or "data-left" not in group.attrib:
+                    continue
+                shaft = next(line for line in group.iter(SVG + "line") if line.get("class") == "shaft")
+                self.assertAlmostEqual(float(shaft.get("y1")), picture.height(int(group.get("data-left"))), delta=1)
+                self.assertAlmostEqual(float(shaft.get("y2")), picture.height(int(group.get("data-arrived"))), delta=1)
+                measured += 1
+            self.assertGreater(measured, 0, path.name)
+
     def test_slants_are_the_measured_delays(self):
         measured = evenly = 0
         for name in ("loss", "fates", "udp"):
