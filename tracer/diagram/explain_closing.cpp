@@ -196,8 +196,8 @@ class Closing {
       else
         text += fmt::format(
             " A host does so when its program asks for it (SO_LINGER with a time of 0). No data of "
-            "{} had come that could have been left unread.",
-            other);
+            "{} {} that could have been left unread.",
+            other, telling_.two_ended() ? "had come" : "is in the capture");
       source = "RFC 1122 §4.2.2.13, RFC 9293 §3.5.3";
     }
     if (!telling_.reached(reset))

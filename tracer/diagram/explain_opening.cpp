@@ -17,6 +17,12 @@ struct Handshake {
   const Row* refusal = nullptr;      // RST that acknowledges the SYN; if any arrived, one that did
 };
 
+/// Does it acknowledge the SYN, and of the data that came with it all, some or none (RFC 7413 §4.1)?
+bool answers_syn(const Row& row, const Row& syn) {
+  const SeqNumber ack{row.label.ack};
+  return has(row, TcpFlags::ack) && ack >= SeqNumber{syn.label.seq} + 1 && ack <= end_of(syn.label);
+}
+
 Handshake find_handshake(const Telling& telling) {
   Handshake found;
   for (const Row& row : telling.ladder.rows) {
@@ -33,11 +39,10 @@ Handshake find_handshake(const Telling& telling) {
           SeqNumber{row.label.ack} >= end_of(found.syn_ack->label))
         found.ack = &row;
     } else if (flags.has(TcpFlags::rst)) {
-      if (!found.syn_ack && flags.has(TcpFlags::ack) &&
-          row.label.ack == found.syns[0]->label.seq + 1 &&
+      if (!found.syn_ack && answers_syn(row, *found.syns[0]) &&
           (!found.refusal || !telling.reached(*found.refusal)))
         found.refusal = &row;
-    } else if (flags.has(TcpFlags::syn) && row.label.ack == found.syns[0]->label.seq + 1) {
+    } else if (flags.has(TcpFlags::syn) && answers_syn(row, *found.syns[0])) {
       if (!found.syn_ack || !telling.reached(*found.syn_ack)) found.syn_ack = &row;
     }
   }

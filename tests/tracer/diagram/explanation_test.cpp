@@ -66,6 +66,16 @@ TEST(Explanation, OfARefusal) {
   EXPECT_THAT(text, Not(HasSubstr("breaks the connection off")));
 }
 
+// RFC 7413: the SYN-ACK acknowledges the data that came with the SYN.
+TEST(Explanation, OfASynWithDataThatIsAcknowledged) {
+  const std::string text = told({"0.000  client > server  S   1000:1086(86)",
+                                 "0.040  server > client  S.  5000:5000(0) ack 1087",
+                                 "0.040  client > server  .   1087:1087(0) ack 5001"},
+                                Part::opening);
+  EXPECT_THAT(text, HasSubstr("server agrees (SYN-ACK #2); client's ACK #3"));
+  EXPECT_THAT(text, HasSubstr("The SYN already carries 86 bytes of data (#1)."));
+}
+
 // The first RST is lost; the second, in answer to the same SYN sent again, tells the client.
 TEST(Explanation, OfARefusalThatIsLostFirst) {
   const Script first{"0.000-0.020  client > server  S   1000:1000(0)",
