@@ -143,7 +143,11 @@ void make_devices() {
 /// All that it may write is in one file system of bounded size, at `scratch` while the root is built.
 void make_writable(const std::string& scratch, std::uint64_t bytes) {
   make_folder(scratch);
-  const std::string options = fmt::format("size={},nr_inodes=20k,mode=755", bytes);
+  // One file of `bytes` does not fill it: what ends that program is the limit of a file's size,
+  // and is named so, whoever looks first.
+  constexpr std::uint64_t more_than_one_file = 64 * 1024;
+  const std::string options =
+      fmt::format("size={},nr_inodes=20k,mode=755", bytes + more_than_one_file);
   must(mount("wirelab", scratch.c_str(), "tmpfs", no_suid | no_devices, options.c_str()) == 0,
        "tmpfs");
   for (const char* folder : {"/tmp", "/dev/shm"}) {
