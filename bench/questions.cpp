@@ -93,7 +93,7 @@ std::vector<Question> all_questions() {
                     plain(Protocol::unix_datagram), plain(Protocol::pipe)},
        .comparisons = {{0, 1}, {0, 2}, {1, 3}, {2, 4}},
        .quick = true,
-       .quick_seconds = 3,
+       .quick_seconds = 2,
        .full_seconds = 10});
   const std::vector<Subject> both{plain(Protocol::tcp), plain(Protocol::udp)};
   all.push_back({.key = "veth",
