@@ -54,8 +54,8 @@ void set_name(SSL* ssl, const std::string& host) {
 SSL_SESSION* fetch(SSL_CTX* context, const Url& url, SSL_SESSION* earlier) {
   const auto deadline = Clock::now() + std::chrono::seconds(10);
   const Fd fd = connect_to(url.host, url.port, deadline);
-  fcntl(fd, F_SETFL,
-        fcntl(fd, F_GETFL) & ~O_NONBLOCK);  // SSL_connect() may wait, but not for ever:
+  // SSL_connect() may wait, but not for ever:
+  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
   const timeval patience{10, 0};
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 

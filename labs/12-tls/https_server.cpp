@@ -5,7 +5,8 @@
 //           build/labs/12-tls/https_server 7012 certificates/server.pem labs/06-http-server/www
 //           curl --cacert certificates/ca.pem https://localhost:7012/hello.txt
 //   expect: TLS 1.3 in one round trip; close_notify before the FIN
-//   read:   RFC 8446 §2, §6.1; SSL_accept(3), SSL_shutdown(3), ssl(7)
+//   read:   lab 07's models.hpp (a thread for each client); RFC 8446 §2, §6.1; SSL_accept(3),
+//           SSL_shutdown(3), ssl(7)
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -16,11 +17,11 @@
 
 #include <optional>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "labs/06-http-server/request_reader.hpp"
 #include "labs/06-http-server/site.hpp"
+#include "labs/07-threads/models.hpp"
 #include "labs/12-tls/tls.hpp"
 #include "labs/support/lab.hpp"
 
@@ -67,7 +68,7 @@ void converse(SSL* ssl, const Site& site) {
   }
 }
 
-void serve(Fd fd, SSL_CTX* context, const Site& site, bool rude) {
+void serve(int fd, SSL_CTX* context, const Site& site, bool rude) {
   const timeval patience{15, 0}, farewell{2, 0};  // a client who says nothing is let go
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
@@ -138,10 +139,7 @@ int main(int count, char** words) {
     check(bind(listener, local->ai_addr, local->ai_addrlen), "bind");
     freeaddrinfo(local);
     check(listen(listener, 128), "listen");
-    for (;;) {  // a thread for each client, as in lab 07
-      Fd client(check(accept(listener, nullptr, nullptr), "accept"));
-      std::thread(serve, std::move(client), context.get(), std::cref(site), rude).detach();
-    }
+    thread_each(listener, [&](int client) { serve(client, context.get(), site, rude); }, 400);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "https_server: %s\n", error.what());
     return 1;

@@ -106,8 +106,8 @@ int main(int count, char** words) {
     const Key authority_key = make_key();
     const Certificate authority =
         make_certificate({"", "Lab 12 authority", ""}, authority_key.get(), nullptr, nullptr);
-    save(folder + "/ca.pem", authority.get(),
-         nullptr);  // its key is never saved: it signs now, and never again
+    // Without its key, which is never saved: it signs now, and never again.
+    save(folder + "/ca.pem", authority.get(), nullptr);
 
     const std::string ours = "DNS:server,DNS:server6,DNS:localhost,IP:10.0.0.2,IP:127.0.0.1,IP:::1";
     for (const Wish& wish : {Wish{"server.pem", "server", ours},

@@ -59,8 +59,8 @@ int main(int count, char** words) {
   try {
     const Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER,
-                       nullptr);  // asked in the first handshake, for both
+    // Asked in the first handshake, for both.
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
     if (SSL_CTX_load_verify_locations(context.get(), words[3], nullptr) != 1)
       throw_tls_error(words[3]);
     log_keys(context.get());

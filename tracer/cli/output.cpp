@@ -11,6 +11,18 @@
 
 namespace tracer {
 
+void refuse_to_overwrite(const std::vector<std::string>& inputs, const std::string& target) {
+  struct stat there {};
+  if (target == "-" || stat(target.c_str(), &there) != 0 || !S_ISREG(there.st_mode)) return;
+  for (const std::string& input : inputs) {
+    struct stat read {};
+    const int known = input == "-" ? fstat(STDIN_FILENO, &read) : stat(input.c_str(), &read);
+    if (known == 0 && read.st_dev == there.st_dev && read.st_ino == there.st_ino)
+      throw Failure(exit_code::failed, target + ": that is the capture being read",
+                    "write to another file; the one that is read stays as it is");
+  }
+}
+
 Output::Output(const std::string& path) : name_(path) {
   if (path.empty() || path == "-") return;
   fd_ = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);

@@ -1,8 +1,13 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace tracer {
+
+/// Throws Failure (1) if `target` is one of `inputs`, under whatever name: writing it would destroy
+/// what is being read.
+void refuse_to_overwrite(const std::vector<std::string>& inputs, const std::string& target);
 
 /// Where the data goes: a file, or standard output. A reader that has had enough (`| head`) ends
 /// the program quietly. What a file held stays until there is something to put in its place: a

@@ -39,9 +39,25 @@ void say_if_cut_short(const FrameSource& source) {
         "what came before is shown; the capture may have been stopped while it was written");
 }
 
+/// Where it all goes. Made when the input is open: a mistyped name or an interface that may not be
+/// listened to costs nobody the file that was to be written.
+struct Results {
+  explicit Results(const Options& options) {
+    for (const auto& target : {options.write, options.output})
+      if (target) refuse_to_overwrite(options.files, *target);
+    out = std::make_unique<Output>(options.output.value_or("-"));
+    if (options.write)
+      writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
+  }
+  std::unique_ptr<Output> out;
+  std::unique_ptr<PcapngWriter> writer;  // null without -w
+};
+
 /// The frequent case in as many threads as pay.
-int summarize_file(const Options& options, Output& out) {
+int summarize_file(const Options& options) {
   const auto sources = open_capture(options.files[0], summary_threads());
+  const Results results(options);
+  Output& out = *results.out;
   if (options.sandbox) enter_sandbox();
   summarize(options.style, sources, interrupted, out);
   out.flush();
@@ -49,16 +65,22 @@ int summarize_file(const Options& options, Output& out) {
   return interrupted ? exit_code::interrupted : exit_code::done;
 }
 
-int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
-  if (is_divisible(options)) return summarize_file(options, out);
-  std::vector<Reader> readers;
-  std::uint32_t vantage = 0;
+int trace_files(const Options& options) {
+  if (is_divisible(options)) return summarize_file(options);
+  std::vector<std::unique_ptr<FrameSource>> sources;
   for (const std::string& file : options.files) {
     auto source = open_capture(file);
     if (!options.capture_filter.empty())
       source = filtered(std::move(source), options.capture_filter);
-    readers.emplace_back(options, std::move(source), writer, vantage++, interrupted);
+    sources.push_back(std::move(source));
   }
+  const Results results(options);
+  Output& out = *results.out;
+  PcapngWriter* const writer = results.writer.get();
+  std::vector<Reader> readers;
+  std::uint32_t vantage = 0;
+  for (auto& source : sources)
+    readers.emplace_back(options, std::move(source), writer, vantage++, interrupted);
   const bool whole = needs_whole(options);
   if (options.sandbox) enter_sandbox();
   int code = exit_code::done;
@@ -79,7 +101,7 @@ int trace_files(const Options& options, PcapngWriter* writer, Output& out) {
   return interrupted ? exit_code::interrupted : code;
 }
 
-int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
+int trace_live(const Options& options) {
   if (!options.serve && (options.format == Options::Format::html || is_picture(options.format)))
     throw Failure(
         exit_code::usage, "this format needs the whole capture, and -i has no end",
@@ -92,6 +114,9 @@ int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
   live.buffer_bytes = 64 << 20;
   live.blocking = !options.serve;
   auto source = open_live(live);
+  const Results results(options);
+  Output& out = *results.out;
+  PcapngWriter* const writer = results.writer.get();
   const auto page = options.serve ? open_page(options) : nullptr;
   LiveSource* const running = source.get();
   live_now = running;
@@ -132,22 +157,25 @@ int trace_live(const Options& options, PcapngWriter* writer, Output& out) {
   return exit_code::done;
 }
 
+void list_interfaces_to(Output& out) {
+  for (const auto& [name, description] : list_interfaces())
+    out.text += name + (description.empty() ? "" : "  " + description) + "\n";
+}
+
+void list_fields_to(Output& out, std::string_view pattern) {
+  for (std::size_t i = 0; i < field_count; ++i) {
+    const FieldInfo& field = info(field_at(i));
+    if (field.name.find(pattern) != std::string_view::npos)
+      out.text += fmt::format("{:<38} {}\n", field.name, field.sentence);
+  }
+}
+
 }  // namespace
 
 int trace(const Options& options) {
-  Output out(options.output.value_or("-"));
-  if (options.list_interfaces) {
-    for (const auto& [name, description] : list_interfaces())
-      out.text += name + (description.empty() ? "" : "  " + description) + "\n";
-    out.flush();
-    return exit_code::done;
-  }
-  if (options.list_fields) {
-    for (std::size_t i = 0; i < field_count; ++i) {
-      const FieldInfo& field = info(field_at(i));
-      if (field.name.find(*options.list_fields) != std::string_view::npos)
-        out.text += fmt::format("{:<38} {}\n", field.name, field.sentence);
-    }
+  if (options.list_interfaces || options.list_fields) {
+    Output out(options.output.value_or("-"));
+    options.list_interfaces ? list_interfaces_to(out) : list_fields_to(out, *options.list_fields);
     out.flush();
     return exit_code::done;
   }
@@ -160,11 +188,7 @@ int trace(const Options& options) {
   action.sa_handler = on_interrupt;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  std::unique_ptr<PcapngWriter> writer;
-  if (options.write)
-    writer = std::make_unique<PcapngWriter>(*options.write, "tracer " WIRELAB_VERSION);
-  return options.interface ? trace_live(options, writer.get(), out)
-                           : trace_files(options, writer.get(), out);
+  return options.interface ? trace_live(options) : trace_files(options);
 }
 
 }  // namespace tracer

@@ -30,8 +30,8 @@ int next_ticket() {
 void serve(Fd client) {
   std::array<char, 256> buffer;
   for (;;) {
-    const ssize_t got =
-        recv(client, buffer.data(), buffer.size(), 0);  // outside the lock: it waits
+    // Outside the lock, since it may wait for long.
+    const ssize_t got = recv(client, buffer.data(), buffer.size(), 0);
     if (got <= 0) return;
     for (ssize_t i = 0; i < got; ++i) {
       if (buffer[static_cast<std::size_t>(i)] != '\n') continue;
@@ -61,8 +61,8 @@ int main(int count, char** words) {
   check(setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off), "setsockopt");
   check(bind(listener, local->ai_addr, local->ai_addrlen), "bind");
   freeaddrinfo(local);
-  check(listen(listener, 1),
-        "listen");  // 1! It bounds those who wait to be accepted, not the clients
+  // 1 only! It bounds those who wait to be accepted, not the clients.
+  check(listen(listener, 1), "listen");
 
   for (;;) {
     Fd client(check(accept(listener, nullptr, nullptr), "accept"));

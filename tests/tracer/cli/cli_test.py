@@ -277,6 +277,24 @@ class Cli(unittest.TestCase):
         self.assertEqual(run("-r", self.file, "-o", out).stdout, b"")
         self.assertEqual(out.read_bytes(), run("-r", self.file).stdout)
 
+    def test_what_is_read_is_not_overwritten(self):
+        capture = self.write("mine.pcap", self.file.read_bytes())
+        other_name = self.folder / "link.pcap"
+        other_name.symlink_to("mine.pcap")
+        for to in ("-w", capture), ("-w", other_name), ("-o", capture), ("-T", "summary", "-o", other_name):
+            self.refused(1, "that is the capture being read", "-r", capture, *to)
+        with capture.open("rb") as opened:
+            result = subprocess.run([TRACER, "-r", "-", "-w", capture], stdin=opened, capture_output=True, timeout=60)
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(capture.read_bytes(), self.file.read_bytes())
+
+    def test_nothing_is_written_where_nothing_can_be_read(self):
+        older = self.write("older.pcapng", b"an older capture")
+        for source in ("-r", self.folder / "none.pcap"), ("-i", "nosuch0"):
+            self.refused(1, "no such", *source, "-w", older, "-o", self.folder / "new.txt")
+        self.assertEqual(older.read_bytes(), b"an older capture")
+        self.assertFalse((self.folder / "new.txt").exists())
+
     def test_written_to_standard_output(self):
         copy = run("-r", self.file, "-T", "summary", "-o", self.folder / "summary", "-w", "-").stdout
         self.assertEqual(len(run("-r", "-", "-T", "flat", stdin=copy).stdout.splitlines()), 5)
