@@ -9,6 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Frame& frame : fuzz::frames_of(std::as_bytes(std::span(data, size)))) {
     Packet packet;
     Tracker tracker;
+    tracker.follow_applications();
     FieldSink sink(FieldSet::all());
     decode(frame, 1, packet);
     const Tracked& tracked = tracker.track(packet);

@@ -110,6 +110,46 @@ for number, kind in enumerate((1, 4, 5, 6)):
 write("tracking", "conversation", bundle(conversation))
 write("tracking", "two-ends", bundle(conversation, True))
 write("tracking", "others", bundle(others))
+
+
+def said(port, *pieces, udp=False):
+    """`port`: its place in conversation.cpp's table. Pieces of the client are bytes, the server's come in lists."""
+    out = bytes([port | (8 if udp else 0)])
+    for piece in pieces:
+        content = piece[0] if isinstance(piece, list) else piece
+        scale = 8 if len(content) > 255 else 1
+        content += bytes(-len(content) % scale)
+        out += bytes([isinstance(piece, list) | (2 if scale == 8 else 0), len(content) // scale]) + content
+    return out
+
+
+tls_record = lambda kind, body: bytes([kind, 3, 3]) + struct.pack(">H", len(body)) + body
+handshake = lambda kind, body: bytes([kind]) + struct.pack(">I", len(body))[1:] + body
+sni = b"\0\0\0\x0e\0\x0c\0\0\x09localhost"
+alpn = b"\0\x10\0\x0b\0\x09\x08http/1.1"
+versions = b"\0\x2b\0\3\2\3\4"
+extensions = sni + alpn + versions
+client_hello = handshake(1, b"\3\3" + bytes(32) + b"\0\0\4\x13\1\xc0\x2f\1\0" + struct.pack(">H", len(extensions)) + extensions)
+server_hello = handshake(2, b"\3\3" + bytes(32) + b"\0\xc0\x2f\0\0\0")
+name = b"\x30\x0e\x31\x0c\x30\x0a\6\3\x55\4\3\x0c\3abc"
+certificate = b"\x30\x38\x30\x36\xa0\3\2\1\2\2\1\1\x30\0" + name + b"\x30\0" + name + b"\x30\0"
+certificates = struct.pack(">I", len(certificate))[1:] + certificate
+conversations = {
+    "ftp": said(0, [b"220 ready\r\n"], b"USER a\r\n", [b"331 who\r\n"], b"PASV\r\n", [b"227 ok (10,0,0,2,4,1)\r\n"], b"EPSV\r\n", [b"229 ok (|||1025|)\r\n"],
+                b"EPRT |2|::1|1282|\r\n", b"PORT 10,0,0,1,4,2\r\nRETR f\r\n", [b"226-a\r\n b\r\n226 done\r\n"], b"AUTH TLS\r\n", [b"234 go\r\n"], tls_record(22, client_hello)),
+    "smtp": said(1, [b"220 x ESMTP\r\n"], b"EHLO y\r\n", [b"250-x\r\n250-PIPELINING\r\n250 STARTTLS\r\n"], b"MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n",
+                 [b"250 ok\r\n250 ok\r\n354 go\r\n"], b"Subject: s\r\n\r\n..line\r\n.\r\n", [b"250 kept\r\n"], b"BDAT 3 LAST\r\nabcSTARTTLS\r\n", [b"220 go\r\n"]),
+    "dns-tcp": said(2, struct.pack(">H", len(dns)) + dns, [struct.pack(">H", len(dns)) + dns]),
+    "dns-udp": said(2, dns, [dns], udp=True),
+    "http": said(3, b"GET / HTTP/1.1\r\nHost: x\r\n\r\nHEAD /b HTTP/1.1\r\nHost: x\r\n\r\n", [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"],
+                 [b"HTTP/1.1 304 Not\r\nContent-Length: 9\r\n\r\n"], b"POST /c HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n",
+                 [b"HTTP/1.1 100 Continue\r\n\r\n"], b"abc", [b"HTTP/1.0 200 OK\r\n\r\nto the end"]),
+    "tls": said(4, tls_record(22, client_hello), [tls_record(22, server_hello + handshake(11, struct.pack(">I", len(certificates))[1:] + certificates) + handshake(14, b""))],
+                tls_record(20, b"\1") + tls_record(23, bytes(20)), [tls_record(21, b"\2\x28")]),
+    "resp": said(6, b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$2\r\nvv\r\n", [b"+OK\r\n"], b"PING\r\n", [b"-ERR no\r\n:7\r\n$-1\r\n*2\r\n:1\r\n*-1\r\n%1\r\n+a\r\n,1.5\r\n"]),
+}
+for kind, content in conversations.items():
+    write("conversation", kind, content)
 filters = ["tcp.analysis.retransmission && ip.addr == 10.0.0.0/8 && !(tcp.port in {80 443})", "tcp contains \"GET\" or frame matches \"g.t\"",
            "all tcp.port > 1024 xor eth.src[0:3] == 02:00:00", "tcp.flags & 0x12 == 0x12 and len(tcp.payload) >= 2", "{tcp.port + 1} * 2 % 7 == -1",
            "ipv6.src == fe80::/10 || frame.time_relative < 1.5", "string(ip.src) ~ r\"^10\\.\" and max(tcp.srcport, tcp.dstport) < 9",

@@ -16,7 +16,9 @@ Streaming::Streaming(const Options& options, Output& out)
       filter_(Filter::compile(options.display_filter)),
       sink_(wanted()) {
   if (options.format == Options::Format::fields && options.table.header) table_.header(out.text);
-  if (needs_applications(wanted())) tracker_.follow_applications();
+  const bool says_what_they_say =
+      options.format == Options::Format::flat || options.format == Options::Format::ladder;
+  if (says_what_they_say || needs_applications(wanted())) tracker_.follow_applications();
 }
 
 bool Streaming::packet(const Frame& frame, std::uint64_t number) {

@@ -1,5 +1,8 @@
 #include "tracer/diagram/packet_row.hpp"
 
+#include "tracer/diagram/message_text.hpp"
+#include "tracer/wire/http.hpp"
+
 namespace tracer {
 
 void packet_row(const Packet& packet, const Tracked& tracked, Row& row) {
@@ -9,6 +12,9 @@ void packet_row(const Packet& packet, const Tracked& tracked, Row& row) {
   row.departure = 0;
   row.notes.clear();
   row.label = label_of(packet, tracked.tcp ? &*tracked.tcp : nullptr, tracked.tcp_options);
+  row.label.message = message_text(tracked.messages);
+  row.label.speaks = speaks_in_lines(tracked.messages) ||
+                     (packet.tcp && looks_like_http(packet.tcp->payload()));
   const auto note = [&](Note::Kind kind, std::uint64_t count = 0, Nanoseconds time = {}) {
     row.notes.push_back({kind, 0, count, time, {}});
   };
