@@ -139,7 +139,8 @@ int main(int count, char** words) {
     check(bind(listener, local->ai_addr, local->ai_addrlen), "bind");
     freeaddrinfo(local);
     check(listen(listener, 128), "listen");
-    thread_each(listener, [&](int client) { serve(client, context.get(), site, rude); }, 400);
+    thread_each(
+        listener, [&](int client) { serve(client, context.get(), site, rude); }, 400);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "https_server: %s\n", error.what());
     return 1;

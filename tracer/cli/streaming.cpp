@@ -24,6 +24,7 @@ Streaming::Streaming(const Options& options, Output& out)
 bool Streaming::packet(const Frame& frame, std::uint64_t number) {
   if (options_.format == Options::Format::summary && is_seen_again(frame)) return !filtered();
   if (number == 1) clock_.first = clock_.previous = frame.time;
+  if (!shown_any_) clock_.shown = frame.time;
   decode(frame, number, packet_);
   const Tracked& tracked = tracker_.track(packet_);
   if (dissects_) {
@@ -32,6 +33,8 @@ bool Streaming::packet(const Frame& frame, std::uint64_t number) {
   }
   clock_.previous = frame.time;
   if (!filter_.matches(sink_)) return false;
+  clock_.shown = frame.time;
+  shown_any_ = true;
   switch (options_.format) {
     case Options::Format::fields: table_.row(out_.text, sink_); break;
     case Options::Format::bytes:

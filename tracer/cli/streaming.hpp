@@ -47,6 +47,7 @@ class Streaming {
   Tracker tracker_;
   Packet packet_;
   FrameClock clock_;
+  bool shown_any_ = false;
   Row row_{};
   Ladder lanes_;
   Endpoint head_[2];  // whom the last head named

@@ -127,9 +127,12 @@ void frame_fields(const Packet& packet, const Tracked& tracked, const FrameClock
   sink.add(Field::frame_len, frame.original_length);
   sink.add(Field::frame_cap_len, frame.bytes.size());
   if (frame.timed) {
+    sink.add(Field::frame_time, count(frame.time.time_since_epoch()));
     sink.add(Field::frame_time_epoch, count(frame.time.time_since_epoch()));
     sink.add(Field::frame_time_relative, count(frame.time - clock.first));
     sink.add(Field::frame_time_delta, count(frame.time - clock.previous));
+    sink.add(Field::frame_time_delta_displayed,
+             count(frame.time - clock.shown.value_or(clock.previous)));
   }
   if (sink.wants(Field::frame_encap_type))
     if (const auto type = encapsulation(frame.link)) sink.add(Field::frame_encap_type, *type);

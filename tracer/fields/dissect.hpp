@@ -10,6 +10,7 @@ namespace tracer {
 /// What the fields of a frame need besides the frame: the times of earlier ones.
 struct FrameClock {
   Timestamp first{}, previous{};
+  std::optional<Timestamp> shown{};  // of the last that a display filter let pass; none: all pass
 };
 
 /// Does any of these fields need application messages (Tracker::follow_applications)?

@@ -46,6 +46,8 @@ std::optional<Field> find_field(std::string_view name) {
 
 bool is_alias(Field field) {
   switch (field) {
+    case Field::frame_time:
+    case Field::frame_time_delta_displayed:
     case Field::eth_addr:
     case Field::eth_lg:
     case Field::eth_ig:

@@ -27,7 +27,8 @@ enum class FieldType : std::uint8_t {
   mac,  // bytes in network order
   bytes,
   text,
-  time,      // nanoseconds since 1970
+  time,      // nanoseconds since 1970, shown as seconds
+  date,      // the same, shown as a date in local time
   duration,  // nanoseconds
 };
 

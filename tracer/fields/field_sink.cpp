@@ -1,8 +1,12 @@
 #include "tracer/fields/field_sink.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <ctime>
+#include <iterator>
 
 #include "tracer/wire/address.hpp"
 
@@ -33,6 +37,20 @@ void append_seconds(std::string& out, std::int64_t nanoseconds) {
   std::uint64_t part = magnitude % 1'000'000'000;
   for (int i = 8; i >= 0; --i, part /= 10) digits[i] = static_cast<char>('0' + part % 10);
   out.append(digits, 9);
+}
+
+/// "Nov 22, 2026 10:30:00.500000000 UTC": local time, in English everywhere (localtime_r(3)).
+void append_date(std::string& out, std::int64_t nanoseconds) {
+  constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::int64_t second = 1'000'000'000;
+  const std::int64_t part = (nanoseconds % second + second) % second;
+  const std::time_t whole = (nanoseconds - part) / second;
+  std::tm date{};
+  if (localtime_r(&whole, &date) == nullptr) return append_seconds(out, nanoseconds);
+  fmt::format_to(std::back_inserter(out), "{} {:2}, {} {:02}:{:02}:{:02}.{:09} {}",
+                 months[date.tm_mon], date.tm_mday, date.tm_year + 1900, date.tm_hour, date.tm_min,
+                 date.tm_sec, part, date.tm_zone);
 }
 
 /// Text as tshark writes it: control characters as C escapes, so that a line stays a line.
@@ -99,6 +117,7 @@ void append_value(std::string& out, const FieldValue& value) {
       }
       return;
     case FieldType::text: append_text(out, as_text(value.value)); return;
+    case FieldType::date: append_date(out, static_cast<std::int64_t>(value.number)); return;
     case FieldType::time:
     case FieldType::duration: append_seconds(out, static_cast<std::int64_t>(value.number)); return;
   }

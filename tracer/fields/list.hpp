@@ -16,9 +16,12 @@
   X(frame_number, "frame.number", number, "Position of the frame in the capture, from 1")          \
   X(frame_len, "frame.len", number, "Bytes of the frame on the wire")                              \
   X(frame_cap_len, "frame.cap_len", number, "Bytes of the frame that the capture kept")            \
+  X(frame_time, "frame.time", date, "When it passed, as a date in local time")                     \
   X(frame_time_epoch, "frame.time_epoch", time, "When it passed, in seconds since 1970 (UTC)")     \
   X(frame_time_relative, "frame.time_relative", duration, "Seconds since the first frame")         \
   X(frame_time_delta, "frame.time_delta", duration, "Seconds since the frame before")              \
+  X(frame_time_delta_displayed, "frame.time_delta_displayed", duration,                            \
+    "Seconds since the frame before that the display filter lets pass")                            \
   X(frame_encap_type, "frame.encap_type", number,                                                  \
     "Kind of the link layer, in Wireshark's numbers: 1 is Ethernet")                               \
   X(frame_marked, "frame.marked", boolean, "Marked in a session; here never")                      \

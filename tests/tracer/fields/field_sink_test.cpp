@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <ctime>
+
 #include "tests/support/frames.hpp"
 
 namespace tracer {
@@ -37,6 +40,18 @@ TEST(FieldValue, TimesHaveNineDigits) {
             "-1.500000000");
   EXPECT_EQ(printed(Field::frame_time_delta, static_cast<std::uint64_t>(INT64_MIN)),
             "-9223372036.854775808");
+}
+
+TEST(FieldValue, DatesAreLocal) {
+  setenv("TZ", "XST-5:30", 1);  // five and a half hours east of Greenwich
+  tzset();
+  EXPECT_EQ(printed(Field::frame_time, 1'700'000'000'000'000'042u),
+            "Nov 15, 2023 03:43:20.000000042 XST");
+  setenv("TZ", "UTC", 1);
+  tzset();
+  EXPECT_EQ(printed(Field::frame_time, 0), "Jan  1, 1970 00:00:00.000000000 UTC");
+  EXPECT_EQ(printed(Field::frame_time, static_cast<std::uint64_t>(-1)),
+            "Dec 31, 1969 23:59:59.999999999 UTC");
 }
 
 TEST(FieldValue, AddressesAndBytes) {

@@ -97,6 +97,24 @@ TEST(Filter, SetsWithCommasSpacesAndRanges) {
   EXPECT_TRUE(selects("tcp.port not in {443}"));
 }
 
+// The frame passed at the beginning of 1970.
+TEST(Filter, DatesOfBothShapes) {
+  EXPECT_TRUE(selects("frame.time == \"1970-01-01T00:00:00Z\""));
+  EXPECT_TRUE(selects("frame.time == \"1970-01-01 05:30:00.000+05:30\""));
+  EXPECT_TRUE(selects("frame.time == \"Jan  1, 1970 00:00:00.000000000 UTC\""));
+  EXPECT_TRUE(selects("frame.time > \"1969-12-31 23:59:59.999999999Z\""));
+  EXPECT_TRUE(selects("frame.time in {\"1969-01-01\" .. \"1971-01-01\"}"));
+  EXPECT_FALSE(selects("frame.time > \"1970-01-01 00:00:00Z\""));
+  for (const char* wrong :
+       {"1970-02-30", "1970-1-1", "1970-01-01 24:00", "1970-01-01 00:00:00.1234567891",
+        "1970-01-01 00:00Zulu", "Jan 1, 1970", "1600-01-01", "yesterday", ""})
+    EXPECT_NE(refusal(std::string("frame.time > \"") + wrong + "\"").find("is not a date"),
+              std::string::npos)
+        << wrong;
+  refusal("frame.time > 5");
+  refusal("frame.time + 1 > \"1970-01-01\"");
+}
+
 TEST(Filter, AddressesAndPrefixes) {
   EXPECT_TRUE(selects("ip.src == 10.0.0.1"));
   EXPECT_TRUE(selects("ip.addr == 10.0.0.0/8"));

@@ -194,9 +194,10 @@ class Builder {
     const auto own = kind_of_expression(of);
     const Wanted wanted = own ? beside(of) : outer;
     const bool mask = of.sign == '&', sum = of.sign == '+' || of.sign == '-';
-    const bool possible = wanted.kind == Kind::number || (wanted.kind == Kind::time && sum) ||
-                          (mask && wanted.kind != Kind::boolean && wanted.kind != Kind::text &&
-                           wanted.kind != Kind::time && wanted.kind != Kind::label);
+    const bool possible =
+        wanted.kind == Kind::number || (wanted.kind == Kind::time && sum) ||
+        (mask && wanted.kind != Kind::boolean && wanted.kind != Kind::text &&
+         wanted.kind != Kind::time && wanted.kind != Kind::date && wanted.kind != Kind::label);
     if (!possible) fail(of, fmt::format("{} is not possible with {}", of.sign, name(wanted.kind)));
     for (const auto& part : of.parts) {
       const auto kind = kind_of_expression(*part);
@@ -230,7 +231,9 @@ class Builder {
               kind == Kind::number || kind == Kind::ipv4 || kind == Kind::ipv6 || kind == Kind::mac;
           break;
         case Function::max:
-        case Function::min: good = number && (!first || *first == kind); break;
+        case Function::min:
+          good = (number || kind == Kind::date) && (!first || *first == kind);
+          break;
         case Function::abs: good = number; break;
       }
       if (!good)

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "tracer/fields/filter/date.hpp"
 #include "tracer/wire/address.hpp"
 
 namespace tracer::filter {
@@ -100,6 +101,7 @@ class Reader {
       case Kind::number: return number();
       case Kind::boolean: return boolean();
       case Kind::time: return time();
+      case Kind::date: return date();
       case Kind::ipv4:
       case Kind::ipv6: return address();
       case Kind::mac:
@@ -151,6 +153,12 @@ class Reader {
     const auto value = is(Token::Kind::word) ? seconds(token_.content) : std::nullopt;
     if (!value) refuse("seconds, such as 1.5");
     return std::make_unique<Constant>(Kind::time, negative_ ? -*value : *value);
+  }
+  std::unique_ptr<Operand> date() const {
+    const auto value = is(Token::Kind::string) ? parse_date(token_.content) : std::nullopt;
+    if (!value)
+      refuse("such as \"2026-11-22 10:30:00.5\", in quotes; local time, unless Z follows");
+    return std::make_unique<Constant>(Kind::date, *value);
   }
 
   std::unique_ptr<Operand> address() const {

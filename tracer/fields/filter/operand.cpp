@@ -257,14 +257,15 @@ std::unique_ptr<Operand> call(Function function, std::vector<Part> arguments,
   const Kind argument = arguments[0]->kind;
   auto made = std::make_unique<Call>(function, std::move(arguments), field);
   if (function == Function::len && field &&
-      (argument == Kind::number || argument == Kind::boolean || argument == Kind::time)) {
+      (argument == Kind::number || argument == Kind::boolean || argument == Kind::time ||
+       argument == Kind::date)) {
     const std::uint64_t most = largest(*field);
-    made->width_ = argument == Kind::time      ? 16
-                   : argument == Kind::boolean ? 4
-                   : most > 0xffffffff         ? 8
-                   : most > 0xffff             ? 4
-                   : most > 0xff               ? 2
-                                               : 1;
+    made->width_ = argument == Kind::time || argument == Kind::date ? 16
+                   : argument == Kind::boolean                      ? 4
+                   : most > 0xffffffff                              ? 8
+                   : most > 0xffff                                  ? 4
+                   : most > 0xff                                    ? 2
+                                                                    : 1;
   }
   return made;
 }

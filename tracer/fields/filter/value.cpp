@@ -94,6 +94,7 @@ Kind kind_of(FieldType type) {
     case FieldType::text: return Kind::text;
     case FieldType::time:
     case FieldType::duration: return Kind::time;
+    case FieldType::date: return Kind::date;
     case FieldType::presence: return Kind::label;
     default: return Kind::number;
   }
@@ -104,6 +105,7 @@ std::string_view name(Kind kind) {
     case Kind::number: return "a number";
     case Kind::boolean: return "a boolean";
     case Kind::time: return "a time";
+    case Kind::date: return "a date";
     case Kind::ipv4: return "an IPv4 address";
     case Kind::ipv6: return "an IPv6 address";
     case Kind::mac: return "a link-layer address";
@@ -118,7 +120,8 @@ int compare(Kind kind, const Value& a, const Value& b) {
   switch (kind) {
     case Kind::number:
     case Kind::boolean:
-    case Kind::time: return a.number < b.number ? -1 : a.number > b.number;
+    case Kind::time:
+    case Kind::date: return a.number < b.number ? -1 : a.number > b.number;
     case Kind::ipv4:
     case Kind::ipv6:
       if (a.bytes.size() == b.bytes.size())

@@ -11,7 +11,7 @@
 namespace tracer::filter {
 
 /// How values compare; several FieldTypes share one.
-enum class Kind : std::uint8_t { number, boolean, time, ipv4, ipv6, mac, bytes, text, label };
+enum class Kind : std::uint8_t { number, boolean, time, date, ipv4, ipv6, mac, bytes, text, label };
 
 Kind kind_of(FieldType type);
 /// "a number", "an IPv4 address", …: for messages.
