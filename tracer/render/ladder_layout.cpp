@@ -409,6 +409,30 @@ class Arranger {
           found = true;
         }
       if (!ladder_.two_ended) break;
+      if (find_heads_in_lines(axis, lane)) found = true;
+    }
+    return found;
+  }
+
+  /// The same for lines below a label and the heads of arrows that come in beside them.
+  bool find_heads_in_lines(const TimeAxis& axis, std::uint8_t lane) {
+    constexpr double head = 10;  // with some air
+    std::vector<std::pair<double, std::size_t>> heads;  // height, event
+    for (const Item& item : items_)
+      if (ladder_.rows[item.row].from != lane && item.arrival && events_[*item.arrival].labelled)
+        heads.emplace_back(axis.height_of(*item.arrival), *item.arrival);
+    std::sort(heads.begin(), heads.end());
+    bool found = false;
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (ladder_.rows[items_[i].row].from != lane || texts_[i].below.empty()) continue;
+      const double at = axis.height_of(items_[i].departure),
+                   lines = line_height * static_cast<double>(texts_[i].below.size()),
+                   needed = descent + lines + head;
+      const auto after =
+          std::upper_bound(heads.begin(), heads.end(), std::pair(at, ~std::size_t{0}));
+      if (after == heads.end() || after->first >= at + needed - 0.01) continue;
+      spacings_[{items_[i].departure, after->second}] = needed;
+      found = true;
     }
     return found;
   }
