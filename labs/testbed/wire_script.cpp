@@ -89,8 +89,15 @@ class Parser {
     return at_ >= words_.size() || (words_[at_].text == ";" && !words_[at_].quoted);
   }
 
+  static bool is_way_or_selector(const Word& word) {
+    const std::string_view name = word.text.substr(0, word.text.find('#'));
+    return !word.quoted &&
+           (name == "c>s" || name == "s>c" || std::ranges::count(selector_words, name));
+  }
+
   Word operand(const Word& of, std::string_view what) {
-    if (ended()) fail(of, fmt::format("'{}' needs {}", of.text, what));
+    if (ended() || is_way_or_selector(words_[at_]))
+      fail(of, fmt::format("'{}' must be followed by {}", of.text, what));
     return words_[at_++];
   }
 

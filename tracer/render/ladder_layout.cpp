@@ -15,7 +15,7 @@
 namespace tracer {
 namespace {
 
-constexpr double steepest_label = 0.5;
+constexpr double steepest_label = 0.75;
 constexpr double ascent = 14, descent = 1,
                  line_height = 13;  // of a label above its arrow; of a line below
 constexpr std::size_t window = 40;  // labels that may reach down to a later one
