@@ -150,9 +150,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"rate fast", "     ^~~~", "does not start with a number"},
                     Wrong{"rate 10Mbyte/s", "     ^~~~~~~~~", "is no rate"},
                     Wrong{"syn rate 1Mbit/s", "^~~", "for all packets of a direction"},
-                    Wrong{"drop bytes", "     ^~~~~", "needs a range"},
+                    Wrong{"drop bytes", "     ^~~~~", "must be followed by a range"},
                     Wrong{"drop bytes 9-1", "           ^~~", "ends before it starts"},
-                    Wrong{"drop where", "     ^~~~~", "needs a display filter"},
+                    Wrong{"drop where", "     ^~~~~", "must be followed by a display filter"},
                     Wrong{"drop where 'tcp", "           ^~~~", "not closed"},
                     Wrong{"delay 5µs; dorp", "           ^~~~", "did you mean 'drop'?"},
                     Wrong{"delay 20ms; ; dropp", "              ^~~~~", "did you mean 'drop'?"}));
