@@ -27,7 +27,7 @@ TABLE = {
     # HTTP is read and answered by lab 06's code in whatever way bytes come and go.
     "labs/07-threads": ["labs/support", "labs/06-http-server"],
     "labs/08-async": ["labs/support", "labs/06-http-server"],
-    "labs/12-tls": ["labs/support", "labs/05-http-client", "labs/06-http-server"],
+    "labs/12-tls": ["labs/support", "labs/05-http-client", "labs/06-http-server", "labs/07-threads"],
     "bench": ["labs/testbed", "labs/support", "tracer"],
 }
 ONLY_USER_OF_PCAP = "tracer/capture/live_pcap.cpp"

@@ -203,15 +203,19 @@ class Server(Site):
         self.assertTrue(resumed)
 
     def test_its_end_is_said_with_close_notify(self):
+        context = client_for()
+        # Some versions of Python take any end for a polite one, unless told not to.
+        context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
         for options, polite in [([], True), (["--no-close-notify"], False)]:
             with socket.create_connection(("127.0.0.1", self.server("server", *options))) as plain:
-                with client_for().wrap_socket(plain, server_hostname="localhost", suppress_ragged_eofs=False) as client:
+                with context.wrap_socket(plain, server_hostname="localhost", suppress_ragged_eofs=False) as client:
                     client.sendall(b"GET /hello.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                     try:
                         while client.recv(4096):
                             pass
                         self.assertTrue(polite)
-                    except ssl.SSLEOFError:
+                    except ssl.SSLError as error:  # in some versions its subclass SSLEOFError
+                        self.assertIn("EOF", str(error))
                         self.assertFalse(polite)
 
     def test_who_speaks_no_tls_harms_nobody(self):
