@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <sys/utsname.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 
@@ -62,6 +63,18 @@ std::vector<std::string> machine_cautions() {
   if (governor() == "powersave")
     cautions.emplace_back("the CPU governor is powersave: clock speeds change while we measure");
   return cautions;
+}
+
+void stay_on_one_processor() {
+  cpu_set_t ours, one;
+  CPU_ZERO(&ours);
+  CPU_ZERO(&one);
+  sched_getaffinity(0, sizeof ours, &ours);
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < CPU_SETSIZE; ++i)
+    if (CPU_ISSET(i, &ours)) last = i;
+  CPU_SET(last, &one);
+  if (sched_setaffinity(0, sizeof one, &one) != 0) std::perror("sched_setaffinity");
 }
 
 }  // namespace bench

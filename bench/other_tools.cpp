@@ -4,6 +4,8 @@
 //   build/bench/other_tools [--benchmark_filter=sockperf]
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,15 +16,16 @@
 #include "bench/context.hpp"
 #include "bench/trips/child.hpp"
 #include "bench/trips/rounds.hpp"
+#include "labs/support/fd.hpp"
 
 namespace {
 
 using bench::Protocol;
 
 constexpr int rounds = 10;
-constexpr int port = 17'101;
 
-/// A tool, how its two ends are started, and how its answer reads: half a round trip in microseconds.
+/// A tool, how its two ends are started at PORT, and how its answer reads: half a round trip in
+/// microseconds.
 struct Tool {
   const char* name;
   std::string server, client;
@@ -31,14 +34,14 @@ struct Tool {
 
 Tool sockperf(Protocol protocol) {
   const char* tcp = protocol == Protocol::tcp ? " --tcp" : "";
-  return {"sockperf", fmt::format("exec sockperf server -i 127.0.0.1 -p {}{}", port, tcp),
-          fmt::format("sockperf ping-pong -i 127.0.0.1 -p {} -t 1 -m 64{}", port, tcp),
+  return {"sockperf", fmt::format("exec sockperf server -i 127.0.0.1 -p PORT{}", tcp),
+          fmt::format("sockperf ping-pong -i 127.0.0.1 -p PORT -t 1 -m 64{}", tcp),
           std::regex(R"(percentile 50\.000 = +([0-9.]+))")};
 }
 
 Tool qperf(Protocol protocol) {
-  return {"qperf", fmt::format("exec qperf -lp {}", port),
-          fmt::format("qperf -lp {} 127.0.0.1 -t 1 -m 64 {}_lat", port, key(protocol)),
+  return {"qperf", "exec qperf -lp PORT",
+          fmt::format("qperf -lp PORT 127.0.0.1 -t 1 -m 64 {}_lat", key(protocol)),
           std::regex(R"(latency += +([0-9.]+) us)")};
 }
 
@@ -46,15 +49,34 @@ bool installed(const Tool& tool) {
   return std::system(fmt::format("command -v {} >/dev/null", tool.name).c_str()) == 0;
 }
 
+/// One that nobody has. That of the round before may be in TIME-WAIT.
+std::string free_port() {
+  const Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  if (bind(socket, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+    throw bench::TripError("no free port");
+  return std::to_string(ntohs(address.sin_port));
+}
+
+std::string at_port(std::string command, const std::string& port) {
+  return command.replace(command.find("PORT"), 4, port);
+}
+
 /// A whole round trip in microseconds, as the tool sees it.
 double ask(const Tool& tool) {
+  const std::string port = free_port(), serve = at_port(tool.server, port),
+                    call = at_port(tool.client, port);
   const bench::Child server([&] {
     if (!std::freopen("/dev/null", "w", stdout) || !std::freopen("/dev/null", "w", stderr)) return;
-    execl("/bin/sh", "sh", "-c", tool.server.c_str(), nullptr);
+    execl("/bin/sh", "sh", "-c", serve.c_str(), nullptr);
   });
   for (int tries = 0; tries < 5; ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds(200));  // it says nowhere that it listens
-    std::FILE* output = popen((tool.client + " 2>&1").c_str(), "r");
+    std::FILE* output = popen((call + " 2>&1").c_str(), "r");
     std::string text;
     char buffer[4096];
     for (std::size_t got; output && (got = std::fread(buffer, 1, sizeof buffer, output)) > 0;)
@@ -114,6 +136,7 @@ int main(int count, char** words) {
   if (benchmark::ReportUnrecognizedArguments(count, words)) return 2;
   for (const auto& [key, value] : bench::machine_context("loopback"))
     benchmark::AddCustomContext(key, value);
+  bench::stay_on_one_processor();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

@@ -4,7 +4,6 @@
 //   build/bench/overhead [--benchmark_filter=tcp]
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
-#include <sched.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -39,22 +38,6 @@ bench::Histogram our_round(const bench::Trip& trip) {
     if (const auto time = exchange->round_trip())
       times.record(static_cast<std::uint64_t>(time->count()));
   return times;
-}
-
-/// All ends on one processor: where the scheduler puts them, and how deep the other one sleeps,
-/// doubles a round trip by chance, and would hide what we are looking for. The last of them, since
-/// interrupts go to the first.
-void stay_on_one_processor() {
-  cpu_set_t ours, one;
-  CPU_ZERO(&ours);
-  CPU_ZERO(&one);
-  sched_getaffinity(0, sizeof ours, &ours);
-  std::size_t last = 0;
-  for (std::size_t i = 0; i < CPU_SETSIZE; ++i)
-    if (CPU_ISSET(i, &ours)) last = i;
-  CPU_SET(last, &one);
-  if (sched_setaffinity(0, sizeof one, &one) != 0)
-    std::perror("sched_setaffinity");  // more noise, and no less truth
 }
 
 /// One iteration is one round of each, in turns; the time is that of our median.
@@ -93,7 +76,7 @@ int main(int count, char** words) {
   if (benchmark::ReportUnrecognizedArguments(count, words)) return 2;
   for (const auto& [key, value] : bench::machine_context("loopback"))
     benchmark::AddCustomContext(key, value);
-  stay_on_one_processor();
+  bench::stay_on_one_processor();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }
