@@ -20,7 +20,7 @@ void PendingSegments::give_back() {
   queue_.reset();
 }
 
-void PendingSegments::add(Segment segment) {
+void PendingSegments::add(SeqNumber start, SeqNumber end, Timestamp time, std::uint64_t frame) {
   if (!queue_ && !spare().empty()) {
     queue_ = std::move(spare().back());
     spare().pop_back();
@@ -35,13 +35,18 @@ void PendingSegments::add(Segment segment) {
     head = 0;
     in_order = true;
   } else {
-    in_order = in_order && segment.start >= segments.back().end;
+    in_order = in_order && start >= segments.back().end;
     if (head > 64 && head * 2 > segments.size()) {  // reuse the room at the front
       segments.erase(segments.begin(), segments.begin() + static_cast<std::ptrdiff_t>(head));
       head = 0;
     }
   }
-  segments.push_back(segment);
+  // In place: a processor waits when it copies as one what it has just written in parts.
+  Segment& added = segments.emplace_back();
+  added.start = start;
+  added.end = end;
+  added.time = time;
+  added.frame = frame;
 }
 
 PendingSegments::Acknowledged PendingSegments::acknowledge(SeqNumber ack) {

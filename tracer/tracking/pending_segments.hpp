@@ -31,7 +31,7 @@ class PendingSegments {
   bool empty() const { return !queue_ || queue_->empty(); }
   /// REQUIRES: !empty().
   const Segment& oldest() const { return queue_->oldest(); }
-  void add(Segment segment);
+  void add(SeqNumber start, SeqNumber end, Timestamp time, std::uint64_t frame);
   /// Drops what `ack` covers, and says which segment ends exactly there (the oldest of several).
   Acknowledged acknowledge(SeqNumber ack);
   /// Highest end minus lowest start, as offsets from `base`. REQUIRES: !empty().

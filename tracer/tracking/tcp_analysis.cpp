@@ -74,7 +74,7 @@ class Judge {
   void update(std::uint16_t found, const TcpOptions& options, TcpFacts& facts) {
     const bool probe = (found & analysis::zero_window_probe) != 0;
     const bool takes_space = length_ > 0 || flags_.has(TcpFlags::syn | TcpFlags::fin);
-    if (takes_space) own_.pending.add({seq_, end_, time_, frame_});
+    if (takes_space) own_.pending.add(seq_, end_, time_, frame_);
     const SeqNumber edge = own_.edge;
     if (!probe && (end_ > own_.next || own_.next.value == 0)) {
       own_.next = end_;

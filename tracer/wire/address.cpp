@@ -27,13 +27,13 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
 void IpAddress::append_to(std::string& out) const {
   if (v6_) {
     char buffer[INET6_ADDRSTRLEN];
-    out += inet_ntop(AF_INET6, octets_.data(), buffer, sizeof buffer);
+    out += inet_ntop(AF_INET6, words_.data(), buffer, sizeof buffer);
     return;
   }
   char text[16];  // summaries print many
   char* end = text;
   for (std::size_t i = 0; i < 4; ++i) {
-    const unsigned octet = octets_[i];
+    const unsigned octet = be8(octets(), i);
     if (octet >= 100) *end++ = static_cast<char>('0' + octet / 100);
     if (octet >= 10) *end++ = static_cast<char>('0' + octet / 10 % 10);
     *end++ = static_cast<char>('0' + octet % 10);

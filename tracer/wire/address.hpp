@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <cstring>
@@ -20,29 +21,41 @@ class IpAddress {
   /// `octets` are 4 (IPv4) or 16 (IPv6) bytes; REQUIRES one of the two.
   static IpAddress from(Bytes octets) {
     IpAddress address;
-    std::memcpy(address.octets_.data(), octets.data(), octets.size());
-    address.v6_ = octets.size() == 16;
+    address.set(octets);
     return address;
+  }
+  /// The same, where the address is to stay. Whole words: a processor waits when it reads at once
+  /// what it has just written in parts, and this is done twice for each packet.
+  void set(Bytes octets) {
+    v6_ = octets.size() == 16;
+    if (v6_) {
+      std::memcpy(words_.data(), octets.data(), sizeof words_);
+    } else {
+      std::uint32_t quad;
+      std::memcpy(&quad, octets.data(), sizeof quad);
+      constexpr int place = std::endian::native == std::endian::little ? 0 : 32;
+      words_ = {std::uint64_t{quad} << place, 0};
+    }
   }
   /// Dotted quad or RFC 4291 text; none if it is neither.
   static std::optional<IpAddress> parse(std::string_view text);
 
   bool is_v6() const { return v6_; }
-  Bytes octets() const { return std::as_bytes(std::span(octets_)).first(v6_ ? 16 : 4); }
+  Bytes octets() const { return std::as_bytes(std::span(words_)).first(v6_ ? 16 : 4); }
   std::string text() const;                // RFC 5952 for IPv6
   void append_to(std::string& out) const;  // the same, without a string of its own
 
-  friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
-  /// In two words: each packet's conversation is found by it.
+  friend std::strong_ordering operator<=>(const IpAddress& a, const IpAddress& b) {
+    const int octets = std::memcmp(a.words_.data(), b.words_.data(), sizeof a.words_);
+    return octets != 0 ? octets <=> 0 : a.v6_ <=> b.v6_;
+  }
+  /// Two words: each packet's conversation is found by it.
   friend bool operator==(const IpAddress& a, const IpAddress& b) {
-    std::uint64_t left[2], right[2];
-    std::memcpy(left, a.octets_.data(), sizeof left);
-    std::memcpy(right, b.octets_.data(), sizeof right);
-    return ((left[0] ^ right[0]) | (left[1] ^ right[1])) == 0 && a.v6_ == b.v6_;
+    return ((a.words_[0] ^ b.words_[0]) | (a.words_[1] ^ b.words_[1])) == 0 && a.v6_ == b.v6_;
   }
 
  private:
-  std::array<std::uint8_t, 16> octets_{};
+  std::array<std::uint64_t, 2> words_{};  // the octets as they lie in memory, zeros after four
   bool v6_ = false;
 };
 
@@ -53,7 +66,7 @@ struct Endpoint {
 
   std::string text() const;  // 10.0.0.1:7000, [fd00::1]:7000; the address alone without a port
   void append_to(std::string& out) const;
-  friend constexpr auto operator<=>(const Endpoint&, const Endpoint&) = default;
+  friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
   friend bool operator==(const Endpoint& a, const Endpoint& b) {
     return a.port == b.port && a.address == b.address;
   }

@@ -20,7 +20,7 @@ void decode_plain_tcp(Packet& packet) {
   const Bytes segment = ip.subspan(ip_size, std::min<std::size_t>(ip.size(), length) - ip_size);
   const std::uint32_t ip_length =
       std::min<std::uint32_t>(frame.original_length - link_size, length);
-  packet.tcp = *TcpHeader::parse(segment);
+  packet.tcp.emplace(TcpHeader::parsed(segment));
   packet.layers.push_back(
       {Protocol::ethernet, false, link_size, frame.original_length, frame.bytes});
   packet.layers.push_back(
@@ -28,8 +28,8 @@ void decode_plain_tcp(Packet& packet) {
   packet.layers.push_back({Protocol::tcp, false, static_cast<std::uint32_t>(packet.tcp->size()),
                            ip_length - ip_size, segment});
   packet.has_network = true;
-  packet.source = IpAddress::from(ip.subspan(12, 4));
-  packet.destination = IpAddress::from(ip.subspan(16, 4));
+  packet.source.set(ip.subspan(12, 4));
+  packet.destination.set(ip.subspan(16, 4));
   packet.protocol = ip_protocol::tcp;
   packet.transport = segment;
   packet.transport_wire_length = ip_length - ip_size;

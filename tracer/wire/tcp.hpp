@@ -32,6 +32,8 @@ class TcpHeader {
     if (size < min_size) return DecodeError{Fault::malformed, "TCP", min_size, size};
     return TcpHeader(segment);
   }
+  /// REQUIRES: parse() would find nothing wrong.
+  static TcpHeader parsed(Bytes segment) { return TcpHeader(segment); }
 
   std::uint16_t source_port() const { return be16(segment_, at::source_port); }
   std::uint16_t destination_port() const { return be16(segment_, at::destination_port); }

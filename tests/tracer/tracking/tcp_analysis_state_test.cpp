@@ -161,7 +161,7 @@ TEST(BytesInFlight, NotKnownFromAGapToTheNextAck) {
 TEST(Pending, IsBoundedAndForgetsNothingBefore) {
   PendingSegments pending;
   for (std::uint32_t i = 0; i < PendingSegments::capacity + 10; ++i)
-    pending.add({{i * 10}, {i * 10 + 10}, {}, i + 1});
+    pending.add({i * 10}, {i * 10 + 10}, {}, i + 1);
   EXPECT_EQ(pending.acknowledge({10}).frame, 1u);
   EXPECT_EQ(pending.acknowledge({static_cast<std::uint32_t>(PendingSegments::capacity) * 10}).frame,
             PendingSegments::capacity);
@@ -173,9 +173,9 @@ TEST(Pending, AgreesWithOrWithoutOrder) {
   for (std::uint32_t ack = 0; ack <= 60; ++ack) {
     PendingSegments ordered, shuffled;
     for (const std::uint32_t start : {0u, 10u, 20u, 30u, 40u})
-      ordered.add({{start}, {start + 10}, {}, start / 10 + 1});
+      ordered.add({start}, {start + 10}, {}, start / 10 + 1);
     for (const std::uint32_t start : {20u, 0u, 40u, 10u, 30u})
-      shuffled.add({{start}, {start + 10}, {}, start / 10 + 1});
+      shuffled.add({start}, {start + 10}, {}, start / 10 + 1);
     EXPECT_EQ(ordered.acknowledge({ack}).frame, shuffled.acknowledge({ack}).frame) << ack;
     EXPECT_EQ(ordered.empty(), shuffled.empty()) << ack;
     if (!ordered.empty()) {
