@@ -6,9 +6,11 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+import commands  # noqa: E402
 import excerpt  # noqa: E402
 import links  # noqa: E402
 import markdown  # noqa: E402
@@ -46,9 +48,9 @@ class Excerpts(unittest.TestCase):
 
 class Markdown(unittest.TestCase):
     def test_blocks(self):
-        found = list(markdown.blocks("a\n```sh\nx\n```\nb\n```\n$ y\nz\n```\n<!-- not run: a window -->\n```cpp file=a/b.cpp\n```\n"))
+        found = list(markdown.blocks("a\n```sh\nx\n```\nb\n```\n$ y\nz\n```\n<!-- needs: a window -->\n<!-- takes: 3 minutes -->\n```cpp file=a/b.cpp\n```\n"))
         self.assertEqual([(one.language, one.lines) for one in found], [("sh", ["x"]), ("", ["$ y", "z"]), ("cpp", [])])
-        self.assertEqual((found[2].file, found[2].not_run), ("a/b.cpp", "a window"))
+        self.assertEqual((found[2].file, found[2].notes), ("a/b.cpp", {"needs": "a window", "takes": "3 minutes"}))
 
     def test_commands_in_the_text(self):
         found = list(markdown.inline_commands("`./wirelab list` and `./wirelab run LAB`, `./wirelab hint [LAB]`, `./wirelab\nmyths`\n```\n`./wirelab no`\n```\n"))
@@ -118,10 +120,25 @@ class Runs(unittest.TestCase):
         self.assertEqual(self.run_on("```\ntrue\n```\n```sh\ntrue\n```\n").returncode, 1)
         self.assertEqual(self.run_on("text\n\n    ./wirelab list\n\n```sh\ntrue\n```\n").returncode, 1)
 
-    def test_exceptions_are_few(self):
-        one = "<!-- not run: it needs a window -->\n```sh\nfalse\n```\n"
-        self.assertEqual(self.run_on(one + "```sh\ntrue\n```\n").returncode, 0)
-        self.assertEqual(self.run_on(one * 4 + "```sh\ntrue\n```\n").returncode, 1)
+    def test_what_needs_a_program_that_is_not_here(self):
+        block = "<!-- needs: {} -->\n```sh\nfalse\n```\n```sh\ntrue\n```\n"
+        self.assertEqual(self.run_on(block.format("no-such-program")).returncode, 0)
+        self.assertEqual(self.run_on(block.format("sh")).returncode, 1)
+
+    def test_what_another_script_runs(self):
+        script = "```sh file=ci\n{}\n```\n<!-- run by: ci -->\n```sh\n./wirelab test     # all of them\n```\n"
+        for line in ("./wirelab test", "WERROR=1 ./wirelab test >log || failed=1"):
+            self.assertEqual(self.run_on(script.format(line)).returncode, 0, line)
+        for line in ("./wirelab tests", "# ./wirelab test", "true"):
+            self.assertEqual(self.run_on(script.format(line)).returncode, 1, line)
+        self.assertEqual(self.run_on("<!-- run by: nobody -->\n```sh\ntrue\n```\n").returncode, 1)
+
+    def test_what_takes_its_time(self):
+        for note, failed in (("", 1), ("<!-- takes: 2 minutes -->\n", 0)):
+            with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.object(commands, "LIMIT", 0.5):
+                runner = commands.Runner(pathlib.Path(folder))
+                runner.document("a document", note + "```sh\nsleep 1\n```\n")
+                self.assertEqual(runner.failed, failed)
 
     def test_a_document_without_commands(self):
         self.assertNotEqual(self.run_on("nothing").returncode, 0)

@@ -9,7 +9,7 @@ class Block:
     language: str
     lines: list
     file: str = ""      # ```cpp file=labs/20-knock/knock.cpp: the block is this file
-    not_run: str = ""   # <!-- not run: why --> stands before it
+    notes: dict = dataclasses.field(default_factory=dict)   # what stands before it: <!-- needs: tshark -->
     line: int = 0
 
 
@@ -19,21 +19,21 @@ class Fault(Exception):
 
 def blocks(text):
     """Each fenced block."""
-    block, before = None, ""
+    block, notes = None, {}
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("```"):
             if block is None:
                 language, _, rest = line[3:].strip().partition(" ")
                 file = re.fullmatch(r"file=(\S+)", rest)
-                why = re.fullmatch(r"<!-- not run: (.+) -->", before)
-                block = Block(language, [], file.group(1) if file else "", why.group(1) if why else "", number)
+                block = Block(language, [], file.group(1) if file else "", notes, number)
             else:
                 yield block
-                block, before = None, ""
+                block, notes = None, {}
         elif block is not None:
             block.lines.append(line)
         elif line.strip():
-            before = line.strip()
+            note = re.fullmatch(r"<!-- (needs|run by|takes): (.+) -->", line.strip())
+            notes = {**notes, note.group(1): note.group(2)} if note else {}
     if block is not None:
         raise Fault("a block of code is not closed")
 
