@@ -29,7 +29,7 @@ static void check(int good, const char* what) {
 static void read_whole(int fd, size_t size) {
   size_t have = 0;
   while (have < size) {
-    const ssize_t got = read(fd, message + have, size - have);
+    const ssize_t got = recv(fd, message + have, size - have, 0);
     if (got <= 0) exit(got < 0);
     have += (size_t)got;
   }
@@ -72,14 +72,14 @@ int main(int count, char** words) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (;;) {
       read_whole(server, size);
-      check(write(server, message, size) == (ssize_t)size, "write");
+      check(send(server, message, size, 0) == (ssize_t)size, "send");
     }
   }
   uint64_t* times = malloc(trips * sizeof *times);
   const size_t warm_up = 200;
   for (size_t i = 0; i < warm_up + trips; ++i) {
     const uint64_t start = now();
-    check(write(client, message, size) == (ssize_t)size, "write");
+    check(send(client, message, size, 0) == (ssize_t)size, "send");
     read_whole(client, size);
     if (i >= warm_up) times[i - warm_up] = now() - start;
   }

@@ -18,14 +18,14 @@ constexpr std::chrono::seconds for_ever(3600);
 void answer_datagrams(const End& end, const Trip& trip) {
   std::vector<std::byte> message(trip.size);
   for (;;) {
-    const std::ptrdiff_t got = read_some(end.read, trip.waiting, message, for_ever);
-    if (got > 0) write_all(end.write, std::span(message).first(static_cast<std::size_t>(got)));
+    const std::ptrdiff_t got = read_some(end, trip.waiting, message, for_ever);
+    if (got > 0) write_all(end, std::span(message).first(static_cast<std::size_t>(got)));
   }
 }
 
 void answer_stream(const End& end, const Trip& trip) {
   std::vector<std::byte> message(trip.size);
-  while (read_all(end.read, trip.waiting, message, for_ever)) write_all(end.write, message);
+  while (read_all(end, trip.waiting, message, for_ever)) write_all(end, message);
 }
 
 /// Connects back to whoever sends the first datagram, so that no later one needs an address.
@@ -38,7 +38,7 @@ void answer_first_sender(int fd, const Trip& trip) {
   must(static_cast<int>(got), "recvfrom");
   must(connect(fd, reinterpret_cast<sockaddr*>(&sender), size), "connect");
   const End end = socket_end(dup(fd), trip);
-  write_all(end.write, std::span(first).first(static_cast<std::size_t>(got)));
+  write_all(end, std::span(first).first(static_cast<std::size_t>(got)));
   answer_datagrams(end, trip);
 }
 

@@ -50,8 +50,8 @@ LocalEnds local_ends(const Trip& trip) {
   int there[2], back[2];
   must(pipe2(there, O_CLOEXEC), "pipe");
   must(pipe2(back, O_CLOEXEC), "pipe");
-  return {with_waiting({Fd(back[0]), Fd(there[1])}, trip.waiting),
-          with_waiting({Fd(there[0]), Fd(back[1])}, trip.waiting)};
+  return {with_waiting({Fd(back[0]), Fd(there[1]), false}, trip.waiting),
+          with_waiting({Fd(there[0]), Fd(back[1]), false}, trip.waiting)};
 }
 
 Fd await_at(const Trip& trip, in_addr at) {

@@ -3,15 +3,10 @@
 
 #include <netinet/in.h>
 
-#include "bench/trips/trip.hpp"
+#include "bench/trips/messages.hpp"
 #include "labs/support/fd.hpp"
 
 namespace bench {
-
-/// What one end reads from and writes to: the same socket twice, or two pipes.
-struct End {
-  Fd read, write;
-};
 
 /// Gives back the result of a system call, or throws TripError.
 int must(int result, const char* call);

@@ -29,8 +29,8 @@ class StreamExchange : public Exchange {
 
   std::optional<Nanoseconds> round_trip() override {
     const auto start = Clock::now();
-    write_all(end_.write, request_);
-    if (!read_all(end_.read, trip_.waiting, reply_, stream_patience))
+    write_all(end_, request_);
+    if (!read_all(end_, trip_.waiting, reply_, stream_patience))
       throw TripError("the other end closed the connection");
     return Clock::now() - start;
   }
@@ -47,9 +47,9 @@ class TwoWritesExchange : public StreamExchange {
   std::optional<Nanoseconds> round_trip() override {
     const std::span request(request_);
     const auto start = Clock::now();
-    write_all(end_.write, request.first(request.size() / 2));
-    write_all(end_.write, request.subspan(request.size() / 2));
-    if (!read_all(end_.read, trip_.waiting, reply_, stream_patience))
+    write_all(end_, request.first(request.size() / 2));
+    write_all(end_, request.subspan(request.size() / 2));
+    if (!read_all(end_, trip_.waiting, reply_, stream_patience))
       throw TripError("the other end closed the connection");
     return Clock::now() - start;
   }
@@ -71,9 +71,9 @@ class DatagramExchange : public Exchange {
     const std::size_t digits = std::min(sizeof number_, trip_.size);
     std::memcpy(request_.data(), &number_, digits);
     const auto start = Clock::now();
-    write_all(end_.write, request_);
+    write_all(end_, request_);
     for (;;) {
-      const std::ptrdiff_t got = read_some(end_.read, trip_.waiting, reply_, trip_.patience);
+      const std::ptrdiff_t got = read_some(end_, trip_.waiting, reply_, trip_.patience);
       const auto end = Clock::now();
       if (got < 0 || end - start > trip_.patience) return std::nullopt;
       if (static_cast<std::size_t>(got) == trip_.size &&
@@ -96,7 +96,7 @@ class HttpExchange : public Exchange {
 
   std::optional<Nanoseconds> round_trip() override {
     const auto start = Clock::now();
-    write_all(end_.write, std::as_bytes(std::span(request_)));
+    write_all(end_, std::as_bytes(std::span(request_)));
     read_http_response(end_);
     return Clock::now() - start;
   }
@@ -125,11 +125,11 @@ class ConnectingExchange : public Exchange {
     if (tls_) {
       tls_->ask(end.read, request_, reply_);
     } else if (trip_.manner == Manner::http_each) {
-      write_all(end.write, std::as_bytes(std::span(http_request_)));
+      write_all(end, std::as_bytes(std::span(http_request_)));
       read_http_response(end);
     } else {
-      write_all(end.write, request_);
-      if (!read_all(end.read, trip_.waiting, reply_, stream_patience))
+      write_all(end, request_);
+      if (!read_all(end, trip_.waiting, reply_, stream_patience))
         throw TripError("the other end closed the connection");
     }
     const auto time = Clock::now() - start;

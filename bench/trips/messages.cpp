@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -23,10 +24,11 @@ void set_waiting(int fd, Waiting waiting) {
   if (flags < 0 || fcntl(fd, F_SETFL, wanted) < 0) fail("fcntl");
 }
 
-std::ptrdiff_t read_some(int fd, Waiting waiting, std::span<std::byte> into, Nanoseconds patience) {
+std::ptrdiff_t read_some(const End& end, Waiting waiting, std::span<std::byte> into,
+                         Nanoseconds patience) {
   using Clock = std::chrono::steady_clock;
   if (waiting == Waiting::polling) {
-    pollfd wanted{fd, POLLIN, 0};
+    pollfd wanted{end.read, POLLIN, 0};
     const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(patience).count();
     const int ready = poll(&wanted, 1, static_cast<int>(limit));
     if (ready < 0) fail("poll");
@@ -34,7 +36,8 @@ std::ptrdiff_t read_some(int fd, Waiting waiting, std::span<std::byte> into, Nan
   }
   std::optional<Clock::time_point> deadline;
   for (;;) {
-    const ssize_t got = read(fd, into.data(), into.size());
+    const ssize_t got = end.socket ? recv(end.read, into.data(), into.size(), 0)
+                                   : read(end.read, into.data(), into.size());
     if (got >= 0) return got;
     if (errno != EAGAIN && errno != EWOULDBLOCK) fail("read");
     if (waiting != Waiting::busy) return -1;
@@ -44,9 +47,9 @@ std::ptrdiff_t read_some(int fd, Waiting waiting, std::span<std::byte> into, Nan
   }
 }
 
-bool read_all(int fd, Waiting waiting, std::span<std::byte> into, Nanoseconds patience) {
+bool read_all(const End& end, Waiting waiting, std::span<std::byte> into, Nanoseconds patience) {
   while (!into.empty()) {
-    const std::ptrdiff_t got = read_some(fd, waiting, into, patience);
+    const std::ptrdiff_t got = read_some(end, waiting, into, patience);
     if (got == 0) return false;
     if (got < 0) throw TripError("the other end has fallen silent");
     into = into.subspan(static_cast<std::size_t>(got));
@@ -54,9 +57,10 @@ bool read_all(int fd, Waiting waiting, std::span<std::byte> into, Nanoseconds pa
   return true;
 }
 
-void write_all(int fd, std::span<const std::byte> message) {
+void write_all(const End& end, std::span<const std::byte> message) {
   do {
-    const ssize_t sent = write(fd, message.data(), message.size());
+    const ssize_t sent = end.socket ? send(end.write, message.data(), message.size(), MSG_NOSIGNAL)
+                                    : write(end.write, message.data(), message.size());
     if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) fail("write");
     if (sent > 0) message = message.subspan(static_cast<std::size_t>(sent));
   } while (!message.empty());

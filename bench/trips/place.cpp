@@ -26,16 +26,16 @@ class LocalPeer : public Peer {
 
 class RemotePeer : public Peer {
  public:
-  explicit RemotePeer(Fd control) : control_(std::move(control)) {}
+  explicit RemotePeer(End control) : control_(std::move(control)) {}
 
  private:
-  Fd control_;
+  End control_;
 };
 
 constexpr std::chrono::seconds patience(10);
 
 /// One answering end, until its control connection ends.
-void serve_one(int control) {
+void serve_one(const End& control) {
   Trip trip;  // from the same program: no byte order, no versions
   if (!read_all(control, Waiting::blocking, std::as_writable_bytes(std::span(&trip, 1)), patience))
     return;
@@ -58,7 +58,7 @@ std::unique_ptr<Peer> OtherNetwork::answer(const Trip& trip) const {
 }
 
 std::unique_ptr<Peer> OtherHost::answer(const Trip& trip) const {
-  Fd control(connect_to({}, control_));
+  End control = socket_end(connect_to({}, control_), {});
   write_all(control, std::as_bytes(std::span(&trip, 1)));
   std::uint16_t port = 0;  // network byte order
   if (!read_all(control, Waiting::blocking, std::as_writable_bytes(std::span(&port, 1)), patience))
@@ -80,7 +80,8 @@ void serve_trips(std::uint16_t port) {
   must(listen(listener, 16), "listen");
   signal(SIGCHLD, SIG_IGN);  // the kernel buries those that serve
   for (;;) {
-    const Fd control(must(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC), "accept"));
+    const End control =
+        socket_end(must(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC), "accept"), {});
     if (must(fork(), "fork") > 0) continue;
     signal(SIGCHLD, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
