@@ -80,6 +80,28 @@ TEST(SvgLadder, NoTwoLabelsOverlapWhateverTheDelays) {
   }
 }
 
+// A line below a label would cover it, as near the lifeline as both are.
+TEST(SvgLadder, NoHeadOfAnArrowIsInALineBelowALabel) {
+  unsigned lines = 0;
+  for (unsigned seed = 1; seed <= 40; ++seed) {
+    const Ladder ladder = ladder_of(random_script(seed));
+    const LadderLayout layout(ladder, {});
+    for (const LadderLayout::Arrow& with : layout.arrows)
+      for (const LadderLayout::Arrow& in : layout.arrows) {
+        if (with.below.empty() || ladder.rows[in.row].fate == Fate::lost ||
+            ladder.rows[with.row].from == ladder.rows[in.row].from)
+          continue;
+        ++lines;
+        const bool beside =
+            in.arrival > with.departure + 1 &&
+            in.arrival < with.departure + 13 * static_cast<double>(with.below.size());
+        EXPECT_FALSE(beside) << "seed " << seed << ": #" << in.row + 1 << " beside #"
+                             << with.row + 1;
+      }
+  }
+  EXPECT_GT(lines, 1000u) << "or nothing was looked at";
+}
+
 TEST(SvgLadder, ALostPacketEndsHalfWayAtACross) {
   const std::string svg = drawn(ladder_of({"0.000-lost   client > server  S   1000:1000(0)",
                                            "1.000-1.020  client > server  S   1000:1000(0)"}));
