@@ -46,7 +46,7 @@ class Story {
     if (one.udp)
       return say(one,
                  fmt::format("{} sends a datagram of {} bytes{}{}", who, one.payload.size(),
-                             one.row->label.text.empty() ? "" : " " + one.row->label.text, fate));
+                             one.row->label.text.empty() ? "" : ": " + one.row->label.text, fate));
     if (!one.tcp) return say(one, fmt::format("{} sends {}{}", who, one.row->label.text, fate));
     if (one.syn()) return say(one, fmt::format("{} asks for a connection: SYN{}", who, fate));
     if (one.has(tracer::TcpFlags::syn))
@@ -76,7 +76,7 @@ class Story {
     if (run_last_ != run_first_)
       text += fmt::format(", up to #{}", run_last_);
     else if (!run_text_.empty())
-      text += " " + run_text_;
+      text += ": " + run_text_;
     steps_.push_back({text, run_first_});
     run_bytes_ = 0;
   }
