@@ -136,6 +136,12 @@ LoadResult closed_loop(const sockaddr_in& server, const Load& load, Nanoseconds 
   return asking.follow(Plan({}, length));
 }
 
+Nanoseconds reply_time(const sockaddr_in& server, Nanoseconds length, Nanoseconds patience) {
+  const LoadResult result = closed_loop(server, {.connections = 1, .patience = patience}, length);
+  if (result.times.empty()) throw TripError("the server does not reply");
+  return Nanoseconds(std::llround(result.times.median()));
+}
+
 LoadResult open_loop(const sockaddr_in& server, const Load& load,
                      std::span<const Nanoseconds> due) {
   if (due.empty()) return {};

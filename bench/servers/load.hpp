@@ -32,6 +32,10 @@ struct LoadResult {
 /// Throws TripError if the server ends a connection without a reply, or gives another than 200.
 LoadResult closed_loop(const sockaddr_in& server, const Load& load, Nanoseconds length);
 
+/// The median time of a reply, of those within `length`; if there is none, of the first one after
+/// that. Throws TripError if that takes longer than `patience`.
+Nanoseconds reply_time(const sockaddr_in& server, Nanoseconds length, Nanoseconds patience);
+
 /// Open loop: request i is due at start + due[i], whatever became of those before. Its time counts
 /// from then, also if it had to wait for a connection to be free. REQUIRES: `due` is sorted.
 /// Throws as closed_loop().

@@ -16,6 +16,8 @@ namespace {
 constexpr double share_of_most = 0.5;  // of the slowest server's maximum: busy, and able to keep up
 constexpr Nanoseconds trial = std::chrono::milliseconds(150);
 constexpr double core_is_full = 0.97;
+constexpr std::chrono::seconds long_patience(
+    30);  // a busy machine is slow, and a broken server silent
 
 /// While it lives, SIGINT and SIGTERM end a wait (EINTR) instead of this process, so that what was
 /// started is ended and the temporary folder removed.
@@ -63,6 +65,8 @@ double rate_for_all(const std::vector<Subject>& subjects, const Servers& servers
   for (const Subject& subject : subjects) {
     const LoadResult most =
         closed_loop(servers.of(subject.served->model).address(), subject.served->load, trial);
+    if (most.times.empty())
+      throw TripError(fmt::format("{} answers no request", name(subject.served->model)));
     least = std::min(least, static_cast<double>(most.times.count()) / most.seconds);
   }
   const double unit = std::pow(10, std::floor(std::log10(least * share_of_most)) - 1);
@@ -126,11 +130,9 @@ IdleCrowd hold_idle(const Server& server, std::size_t connections) {
     for (std::size_t i = 0; i < crowd.connections; ++i)
       idle.emplace_back(connect_to({}, server.address()));
     // They are accepted in turn: who is answered after them knows that all have been.
-    closed_loop(server.address(), {.connections = 1}, std::chrono::milliseconds(20));
+    reply_time(server.address(), std::chrono::milliseconds(20), long_patience);
     crowd.bytes = server.resident();
-    crowd.reply = Nanoseconds(std::llround(
-        closed_loop(server.address(), {.connections = 1}, std::chrono::milliseconds(100))
-            .times.median()));
+    crowd.reply = reply_time(server.address(), std::chrono::milliseconds(100), long_patience);
   }
   setrlimit(RLIMIT_NOFILE, &usual);
   return crowd;

@@ -1,7 +1,7 @@
 // Lab 07, two guests: one comes before closing time, one after it.
 //
 //   run:    ./wirelab run 07-threads --scenario closing-time
-//   alone:  build/labs/07-threads/guests localhost 7007   (with: graceful 7007 700)
+//   alone:  build/labs/07-threads/guests localhost 7007   (with: graceful 7007 300)
 //   expect: the first has the whole answer, the second is refused
 //   read:   ECONNREFUSED in connect(2)
 #include <netdb.h>
@@ -35,7 +35,7 @@ int main(int count, char** words) {
   bool came_late = false;
   while ((got = recv(early, buffer.data(), buffer.size(), 0)) > 0) {
     answer.append(buffer.data(), static_cast<std::size_t>(got));
-    // 900 ms after the question: closing time (700 ms) is over.
+    // 900 ms after the question: closing time (300 ms) is over.
     if (came_late || answer.find("piece 9") == answer.npos) continue;
     came_late = true;
     const Fd late(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));

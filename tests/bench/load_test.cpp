@@ -155,6 +155,13 @@ TEST(Load, AnEndWithoutAReplyIsAnError) {
   EXPECT_THROW(closed_loop(server.address(), {.connections = 2}, 50ms), TripError);
 }
 
+TEST(Load, AReplyIsWaitedForButNotForEver) {
+  const TestServer slow([](unsigned) { std::this_thread::sleep_for(50ms); }, good);
+  EXPECT_GE(reply_time(slow.address(), 1ms, 30s), 49ms);
+  const Fd deaf = await_at({}, {htonl(INADDR_LOOPBACK)});  // the kernel connects, nobody accepts
+  EXPECT_THROW(reply_time(address_of(deaf), 1ms, 50ms), TripError);
+}
+
 TEST(Load, ArrivalsAreIndependentAndAsManyAsWanted) {
   const std::vector<Nanoseconds> due = arrivals(1000, 100s, 7);
   EXPECT_NEAR(static_cast<double>(due.size()), 100'000, 1600);  // five standard deviations

@@ -54,13 +54,14 @@ int main(int count, char** words) {
     freeaddrinfo(local);
     check(listen(listener, 64), "listen");
 
-    // Closing time may be known beforehand: then the clock sends the signal (setitimer(2)).
+    // Closing time may be known beforehand: so long after the first guest has come the clock sends
+    // the signal (setitimer(2)).
     const long after = count == 3 ? std::atol(words[2]) : 0;
     const itimerval timer{{0, 0}, {after / 1000, after % 1000 * 1000}};
-    check(setitimer(ITIMER_REAL, &timer, nullptr), "setitimer");
 
     for (;;) {
       Fd client(check(accept(listener, nullptr, nullptr), "accept"));
+      if (guests.empty()) check(setitimer(ITIMER_REAL, &timer, nullptr), "setitimer");
       guests.emplace_back(serve, std::move(client));
     }
   }

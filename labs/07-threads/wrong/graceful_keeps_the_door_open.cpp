@@ -61,10 +61,10 @@ int main(int count, char** words) {
     freeaddrinfo(local);
     check(listen(listener, 64), "listen");
 
-    // Closing time may be known beforehand: then the clock sends the signal (setitimer(2)).
+    // Closing time may be known beforehand: so long after the first guest has come the clock sends
+    // the signal (setitimer(2)).
     const long after = count == 3 ? std::atol(words[2]) : 0;
     const itimerval timer{{0, 0}, {after / 1000, after % 1000 * 1000}};
-    check(setitimer(ITIMER_REAL, &timer, nullptr), "setitimer");
 
     for (;;) {
       std::array<pollfd, 2> waiting{{{listener, POLLIN, 0}, {signals, POLLIN, 0}}};
@@ -74,7 +74,9 @@ int main(int count, char** words) {
         break;
       }
       Fd client(accept(listener, nullptr, nullptr));
-      if (client >= 0) guests.emplace_back(serve, std::move(client));
+      if (client < 0) continue;
+      if (guests.empty()) check(setitimer(ITIMER_REAL, &timer, nullptr), "setitimer");
+      guests.emplace_back(serve, std::move(client));
     }
   }  // The listener is closed: from now on the kernel answers a SYN with RST.
   std::printf("graceful: closing time, %zu to be served to the end\n", guests.size());
