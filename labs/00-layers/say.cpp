@@ -36,6 +36,6 @@ int main(int count, char** words) {
 
   // The application layer: these bytes are all that we write. Everything before them in the frame
   // is written by the kernel.
-  check(send(server, words[4], std::strlen(words[4]), 0), "send");
+  check(send(server, words[4], std::strlen(words[4]), MSG_NOSIGNAL), "send");
   std::printf("say: %zu bytes as a %s\n", std::strlen(words[4]), words[3]);
 }

@@ -45,5 +45,5 @@ int main(int count, char** words) {
   char buffer[4096];
   while (check(recv(client, buffer, sizeof buffer, 0), "recv") > 0) {
   }
-  check(send(client, "done\n", 5, 0), "send");
+  check(send(client, "done\n", 5, MSG_NOSIGNAL), "send");
 }

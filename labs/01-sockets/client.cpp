@@ -42,7 +42,9 @@ int main(int count, char** words) {
   const std::string letter(16 * 1024, 'x');
   std::size_t sent = 0;
   while (sent < letter.size()) {
-    const auto taken = check(send(server, letter.data() + sent, letter.size() - sent, 0), "send");
+    // MSG_NOSIGNAL: a connection that is gone is an error to tell, and no signal that kills.
+    const auto taken =
+        check(send(server, letter.data() + sent, letter.size() - sent, MSG_NOSIGNAL), "send");
     sent += static_cast<std::size_t>(taken);
   }
 

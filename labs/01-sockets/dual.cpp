@@ -45,6 +45,6 @@ int main(int count, char** words) {
     char buffer[4096];
     while (check(recv(client, buffer, sizeof buffer, 0), "recv") > 0) {
     }
-    check(send(client, "thank you\n", 10, 0), "send");
+    check(send(client, "thank you\n", 10, MSG_NOSIGNAL), "send");
   }
 }

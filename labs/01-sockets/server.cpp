@@ -59,7 +59,7 @@ int main(int count, char** words) {
     received += static_cast<std::size_t>(got);
 
   const std::string answer = "received " + std::to_string(received) + " bytes\n";
-  check(send(client, answer.data(), answer.size(), 0), "send");
+  check(send(client, answer.data(), answer.size(), MSG_NOSIGNAL), "send");
   std::printf("server: %s", answer.c_str());
   // Leaving main() closes both sockets; closing the connected one sends our FIN.
 }

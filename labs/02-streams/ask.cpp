@@ -6,6 +6,7 @@
 //   read:   TCP_NODELAY, TCP_CORK, TCP_QUICKACK in tcp(7), writev(2); RFC 896, RFC 9293 §3.7.4
 #include <netdb.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -31,6 +32,8 @@ int main(int count, char** words) {
     std::fprintf(stderr, "%s: %s\n", words[1], gai_strerror(error));
     return 1;
   }
+  // A connection that is gone shall be an error to tell; writev() has no MSG_NOSIGNAL.
+  signal(SIGPIPE, SIG_IGN);
   const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
   check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
   freeaddrinfo(address);

@@ -39,5 +39,5 @@ int main(int count, char** words) {
   }
   std::printf("counter: %zu bytes in %zu pieces\n", received, calls);
   const std::string answer = "received " + std::to_string(received) + " bytes\n";
-  check(send(client, answer.data(), answer.size(), 0), "send");
+  check(send(client, answer.data(), answer.size(), MSG_NOSIGNAL), "send");
 }

@@ -6,6 +6,7 @@
 //   read:   writev(2), htonl(3), MSG_WAITALL in recv(2)
 #include <netdb.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -29,6 +30,8 @@ int main(int count, char** words) {
     std::fprintf(stderr, "%s: %s\n", words[1], gai_strerror(error));
     return 1;
   }
+  // A connection that is gone shall be an error to tell; writev() has no MSG_NOSIGNAL.
+  signal(SIGPIPE, SIG_IGN);
   const Fd server(check(socket(address->ai_family, address->ai_socktype, 0), "socket"));
   check(connect(server, address->ai_addr, address->ai_addrlen), "connect");
   freeaddrinfo(address);

@@ -30,7 +30,7 @@ int main(int count, char** words) {
 
   std::string lines;
   for (int i = 3; i < count; ++i) lines.append(words[i]).append("\n");
-  check(send(server, lines.data(), lines.size(), 0), "send");
+  check(send(server, lines.data(), lines.size(), MSG_NOSIGNAL), "send");
   check(shutdown(server, SHUT_WR), "shutdown");
 
   // The server's pieces are no lines either; for a screen that does not matter.

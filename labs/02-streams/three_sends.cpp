@@ -33,7 +33,7 @@ int main(int count, char** words) {
   check(setsockopt(server, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "setsockopt");
 
   for (const char* message : {"one", "two", "three"}) {
-    const auto taken = check(send(server, message, std::strlen(message), 0), "send");
+    const auto taken = check(send(server, message, std::strlen(message), MSG_NOSIGNAL), "send");
     std::printf("three_sends: send() took %zd bytes: %s\n", taken, message);
   }
   check(shutdown(server, SHUT_WR), "shutdown");

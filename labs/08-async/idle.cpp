@@ -46,7 +46,7 @@ int main(int count, char** words) {
   const std::string request =
       std::string("GET /hello.txt HTTP/1.1\r\nHost: ") + words[1] + "\r\n\r\n";
   const auto asked = std::chrono::steady_clock::now();
-  check(send(crowd.back(), request.data(), request.size(), 0), "send");
+  check(send(crowd.back(), request.data(), request.size(), MSG_NOSIGNAL), "send");
   std::array<char, 4096> buffer;
   const ssize_t got = check(recv(crowd.back(), buffer.data(), buffer.size(), 0), "recv");
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - asked;

@@ -134,8 +134,11 @@ class Warden {
   void reap() {
     int status = 0;
     pid_t one;
-    while ((one = waitpid(-1, &status, WNOHANG)) > 0)
-      if (one == program_) report(WardenReport::ended, cause_of(status), status);
+    while ((one = waitpid(-1, &status, WNOHANG)) > 0) {
+      if (one != program_) continue;
+      if (contained_) watch();  // once more: much can happen between two looks
+      report(WardenReport::ended, cause_of(status), status);
+    }
     if (one < 0 && errno == ECHILD) _exit(0);
   }
 
