@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,6 +48,11 @@ std::uint16_t free_port() { return address_of(await_at({}, {htonl(INADDR_LOOPBAC
   prctl(PR_SET_PDEATHSIG, SIGTERM);  // nginx passes it on to its worker
   if (getppid() != parent) _exit(1);
   run_on(cores);
+  rlimit descriptors{};  // of the usual thousand a crowd of idle connections would leave none
+  if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
+    descriptors.rlim_cur = descriptors.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &descriptors);
+  }
   const int nothing = open("/dev/null", O_RDWR);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing, fd);
   execv(words.front(), words.data());
