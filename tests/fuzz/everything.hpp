@@ -1,6 +1,8 @@
 // Whatever can be done with the frames of a capture: tracking them, and every drawing.
 #pragma once
 
+#include <map>
+
 #include "tests/fuzz/frames.hpp"
 #include "tracer/diagram/ladder.hpp"
 #include "tracer/diagram/packet_row.hpp"
@@ -10,6 +12,7 @@
 #include "tracer/render/label_text.hpp"
 #include "tracer/render/summary.hpp"
 #include "tracer/render/terminal_ladder.hpp"
+#include "tracer/tracking/later_part.hpp"
 
 namespace tracer::fuzz {
 
@@ -23,7 +26,36 @@ inline void draw(FrameStore& frames, const Passages& passages) {
   }
 }
 
-/// As one capture, and as one with two vantage points.
+/// What is told of a capture that two trackers follow from `border` on, if they can; else of all.
+inline std::string summary_in_parts(const std::vector<Frame>& frames, std::size_t border) {
+  Tracker first;
+  LaterPart later;
+  Packet packet;
+  bool joined = true;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    decode(frames[i], i < border ? i + 1 : i + 1 - border, packet);
+    if (i < border)
+      first.track(packet);
+    else
+      joined = joined && later.follow(packet);
+  }
+  joined = joined && later.join(first, border);
+  for (std::size_t i = border; !joined && i < frames.size(); ++i) {
+    decode(frames[i], i + 1, packet);
+    first.track(packet);
+  }
+  std::map<std::uint64_t, std::string> told;  // by first packet
+  for (std::size_t i = 0; i < first.conversations().size(); ++i)
+    append_summary(told[first.conversations()[i].first_number], first.conversations()[i], {});
+  for (std::size_t i = 0; joined && i < later.conversations().size(); ++i)
+    append_summary(told[border + later.conversations()[i].first_number], later.conversations()[i],
+                   {});
+  std::string out;
+  for (const auto& [number, text] : told) out += text;
+  return out;
+}
+
+/// As one capture, as one in two parts, and as one with two vantage points.
 inline void show_everything(const std::vector<Frame>& frames) {
   Tracker tracker;
   tracker.follow_applications();
@@ -49,6 +81,9 @@ inline void show_everything(const std::vector<Frame>& frames) {
   for (const Frame& frame : frames) store.add(frame);
   draw(store, single_ended(store));
   draw(store, two_ended(store));
+  const std::string whole = summary_in_parts(frames, frames.size());
+  for (const std::size_t border : {frames.size() / 3, frames.size() / 2})
+    if (summary_in_parts(frames, border) != whole) __builtin_trap();
 }
 
 }  // namespace tracer::fuzz

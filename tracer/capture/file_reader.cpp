@@ -7,7 +7,7 @@
 namespace tracer {
 namespace {
 
-std::unique_ptr<FrameSource> source_of(std::unique_ptr<Input> input) {
+std::unique_ptr<CaptureFile> source_of(std::unique_ptr<Input> input) {
   if (!input->ensure(4))
     throw Failure(
         exit_code::usage,
@@ -25,22 +25,8 @@ std::unique_ptr<FrameSource> source_of(std::unique_ptr<Input> input) {
 
 }  // namespace
 
-std::unique_ptr<FrameSource> open_capture(const std::string& path) {
+std::unique_ptr<CaptureFile> open_capture(const std::string& path) {
   return source_of(std::make_unique<Input>(path));
-}
-
-std::vector<std::unique_ptr<FrameSource>> open_capture(const std::string& path,
-                                                       std::size_t readers) {
-  std::vector<std::unique_ptr<Input>> inputs;
-  inputs.push_back(std::make_unique<Input>(path));
-  while (inputs.size() < readers) {
-    auto another = inputs[0]->again();
-    if (!another) break;
-    inputs.push_back(std::move(another));
-  }
-  std::vector<std::unique_ptr<FrameSource>> sources;
-  for (auto& input : inputs) sources.push_back(source_of(std::move(input)));
-  return sources;
 }
 
 }  // namespace tracer

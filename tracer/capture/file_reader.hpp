@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "tracer/capture/source.hpp"
 
@@ -14,11 +13,6 @@ namespace tracer {
 ///
 /// The readers are ours and not libpcap's because libpcap refuses a pcapng file whose interfaces
 /// have different link types, drops comments and packet ids, and is not always there.
-std::unique_ptr<FrameSource> open_capture(const std::string& path);
-
-/// The same capture once for each of `readers` threads; all end at the same frame. Only one where
-/// the input cannot be read twice: a pipe. Throws like open_capture(). REQUIRES: readers >= 1.
-std::vector<std::unique_ptr<FrameSource>> open_capture(const std::string& path,
-                                                       std::size_t readers);
+std::unique_ptr<CaptureFile> open_capture(const std::string& path);
 
 }  // namespace tracer

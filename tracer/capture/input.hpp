@@ -35,6 +35,11 @@ class Input {
   }
   /// Skips bytes without keeping them; false if the input ends before.
   bool skip(std::uint64_t count);
+  /// Goes on at this offset. REQUIRES: again() was called, for this one or the other.
+  void move_to(std::uint64_t offset) {
+    at_ = filled_ = 0;
+    consumed_ = offset;
+  }
   std::uint64_t consumed() const { return consumed_; }  // bytes from the start
   const std::string& name() const { return name_; }
 

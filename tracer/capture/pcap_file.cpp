@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint32_t magic_microseconds = 0xa1b2c3d4, magic_nanoseconds = 0xa1b23c4d,
                         magic_modified = 0xa1b2cd34;  // longer record headers: old Linux patches
 constexpr std::size_t file_header_bytes = 24;
+constexpr std::size_t look_ahead = 4 * longest_frame;
 
 std::uint32_t in_any_order(std::uint32_t magic, bool& swapped) {
   swapped = (magic & 0xffff) == 0xb2a1;
@@ -43,7 +44,7 @@ PcapFile::PcapFile(std::unique_ptr<Input> input) : input_(std::move(input)) {
 }
 
 bool PcapFile::next(Frame& frame) {
-  if (!cut_short_.empty()) return false;
+  if (!cut_short_.empty() || input_->consumed() + previous_ >= pause_) return false;
   input_->consume(previous_);
   previous_ = 0;
   if (!input_->ensure(record_header_bytes_)) {
@@ -82,6 +83,42 @@ bool PcapFile::next(Frame& frame) {
   __builtin_prefetch(following);
   __builtin_prefetch(following + 64);
   return true;
+}
+
+/// Is this what one would see from the start of a record on: several of them, none empty, and all
+/// within a year of `seconds`?
+bool PcapFile::seem_records(Bytes bytes, std::uint32_t seconds) const {
+  constexpr std::uint32_t year = 366 * 24 * 60 * 60;
+  const std::uint32_t ticks = 1'000'000'000 / nanoseconds_per_tick_;
+  for (unsigned found = 0; found < 16; ++found) {
+    if (bytes.size() < record_header_bytes_) return found > 2 || (found > 0 && bytes.empty());
+    const std::uint32_t away = order_.u32(bytes, 0) - seconds, kept = order_.u32(bytes, 8),
+                        original = order_.u32(bytes, 12);
+    if ((away > year && -away > year) || order_.u32(bytes, 4) >= ticks || kept == 0 ||
+        kept > original || original > longest_frame)
+      return false;
+    if (bytes.size() - record_header_bytes_ < kept) return found > 2;
+    bytes = bytes.subspan(record_header_bytes_ + kept);
+  }
+  return true;
+}
+
+std::unique_ptr<CaptureFile> PcapFile::later_part(std::uint64_t from) {
+  auto again = input_->again(), scout = input_->again();
+  if (!again || !scout) return nullptr;
+  scout->move_to(file_header_bytes);
+  if (!scout->ensure(record_header_bytes_)) return nullptr;
+  const std::uint32_t seconds = order_.u32(scout->data(), 0);
+  scout->move_to(std::max<std::uint64_t>(from, file_header_bytes));
+  scout->ensure(look_ahead);  // or what there is
+  while (!seem_records(scout->data(), seconds)) {
+    if (scout->data().size() <= record_header_bytes_ || scout->consumed() > from + longest_frame)
+      return nullptr;
+    scout->consume(1);
+  }
+  auto later = std::make_unique<PcapFile>(std::move(again));
+  later->input_->move_to(scout->consumed());
+  return later;
 }
 
 }  // namespace tracer

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t block_overhead = 12;         // type, length, and the length once more
 constexpr std::uint32_t longest_block = 16 << 20;  // a packet block with room for options
+constexpr std::size_t look_ahead = 4 * longest_frame;
 constexpr std::size_t padded(std::size_t bytes) { return (bytes + 3) & ~std::size_t{3}; }
 
 /// Calls `use(code, value)` for each option, in order, until the end or the first damaged one.
@@ -66,6 +67,7 @@ bool PcapngFile::stop(std::string why) {
 /// Makes one whole block available; its body is what lies between the two lengths.
 bool PcapngFile::read_block(Bytes& body, std::uint32_t& type) {
   for (;;) {
+    if (input_->consumed() + previous_ >= pause_) return false;
     input_->consume(previous_);
     previous_ = 0;
     if (!input_->ensure(block_overhead)) {
@@ -108,6 +110,7 @@ bool PcapngFile::section(Bytes body) {
   if (const std::uint16_t major = order_.u16(body, 4); major != 1)
     return stop(fmt::format("{}: pcapng version {} is not known (1 is)", input_->name(), major));
   section_start_ = vantages_.size();
+  ++described_;
   for_each_option(order_, body.subspan(16), [&](std::uint16_t code, Bytes value) {
     if (code == pcapng::shb_userappl) application_ = as_text(value);
   });
@@ -129,6 +132,7 @@ bool PcapngFile::interface(Bytes body) {
   });
   vantages_.push_back(std::move(vantage));
   clocks_.push_back(clock);
+  ++described_;
   return true;
 }
 
@@ -217,6 +221,39 @@ bool PcapngFile::next(Frame& frame) {
     }
   }
   return false;
+}
+
+/// Is this what one would see from a packet block on: several blocks, the first of them with a
+/// packet in it?
+bool PcapngFile::seem_blocks(Bytes bytes) const {
+  if (bytes.size() < 4 || order_.u32(bytes, 0) != pcapng::enhanced_packet) return false;
+  for (unsigned found = 0; found < 8; ++found) {
+    if (bytes.size() < block_overhead) return found > 2 || (found > 0 && bytes.empty());
+    const std::uint32_t length = order_.u32(bytes, 4);
+    if (length < block_overhead || length % 4 != 0 || length > longest_block) return false;
+    if (length > bytes.size()) return found > 2;
+    if (order_.u32(bytes, length - 4) != length) return false;
+    bytes = bytes.subspan(length);
+  }
+  return true;
+}
+
+std::unique_ptr<CaptureFile> PcapngFile::later_part(std::uint64_t from) {
+  auto again = input_->again(), scout = input_->again();
+  if (!again || !scout) return nullptr;
+  auto later = std::make_unique<PcapngFile>(std::move(again));
+  Frame first;  // what describes the interfaces is usually before it
+  if (!later->next(first)) return nullptr;
+  scout->move_to(std::max(later->place().offset, (from + 3) / 4 * 4));  // where blocks may begin
+  scout->ensure(look_ahead);                                            // or what there is
+  while (!later->seem_blocks(scout->data())) {
+    if (scout->data().size() <= block_overhead || scout->consumed() > from + longest_frame)
+      return nullptr;
+    scout->consume(4);
+  }
+  later->input_->move_to(scout->consumed());
+  later->previous_ = 0;
+  return later;
 }
 
 }  // namespace tracer

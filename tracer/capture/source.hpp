@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,27 @@ class FrameSource {
   virtual std::string cut_short() const { return {}; }
   /// The program that wrote the file, as it says itself (pcapng shb_userappl); may be empty.
   virtual std::string application() const { return {}; }
+};
+
+/// Between two records of a capture file.
+struct FilePlace {
+  std::uint64_t offset = 0;     // bytes from the start
+  std::uint64_t described = 0;  // sections and interfaces, whose description was before
+  friend bool operator==(const FilePlace&, const FilePlace&) = default;
+};
+
+/// A file that two threads can read at once: one from its start, the other a later part.
+class CaptureFile : public FrameSource {
+ public:
+  /// Where next() goes on.
+  virtual FilePlace place() const = 0;
+  /// From now on next() returns false where it would begin at `offset` or behind it.
+  virtual void pause_at(std::uint64_t offset) = 0;
+  /// Another reader of this file, which begins at the first offset from `from` on where a record
+  /// seems to. That is a guess, which who reads from the start confirms by coming to the same
+  /// place(). Both end where the file ends now, though it may grow. Null: there is no such record
+  /// nearby, or the input is a pipe, which gives its bytes once.
+  virtual std::unique_ptr<CaptureFile> later_part(std::uint64_t from) = 0;
 };
 
 }  // namespace tracer

@@ -2,76 +2,93 @@
 
 #include <sched.h>
 
-#include <deque>
-#include <exception>
+#include <filesystem>
+#include <optional>
 #include <system_error>
 #include <thread>
 
 #include "tracer/render/summary.hpp"
-#include "tracer/tracking/tracker.hpp"
+#include "tracer/tracking/later_part.hpp"
 
 namespace tracer {
 namespace {
 
-/// One thread's work, and what came of it.
-class Follower {
+/// The first part, or the whole: goes on each time where it was.
+class FirstPart {
  public:
-  Follower(FrameSource& source, Share share) : source_(source), share_(share), tracker_(share) {}
+  FirstPart(CaptureFile& file, const std::atomic<bool>& interrupted)
+      : file_(file), interrupted_(interrupted) {}
 
-  void follow(const std::atomic<bool>& interrupted) noexcept {
-    try {
-      Packet packet;
-      std::uint64_t number = 0;
-      while (!interrupted.load(std::memory_order_relaxed) && source_.next(packet.frame)) {
-        ++number;
-        if (is_seen_again(packet.frame) || !share_.may_have(packet.frame)) continue;
-        decode(number, packet);
-        tracker_.track(packet);
-      }
-    } catch (...) {
-      failure_ = std::current_exception();
+  /// To the end, or to where the file pauses.
+  void follow() {
+    while (!interrupted_.load(std::memory_order_relaxed) && file_.next(packet_.frame)) {
+      ++frames_;
+      if (is_seen_again(packet_.frame)) continue;
+      decode(frames_, packet_);
+      tracker_.track(packet_);
     }
   }
-  void rethrow() const {
-    if (failure_) std::rethrow_exception(failure_);
-  }
-
-  /// The earliest conversation that was not taken yet; null: none is left.
-  const Conversation* earliest() const {
-    return taken_ < tracker_.conversations().size() ? &tracker_.conversations()[taken_] : nullptr;
-  }
-  void take() { ++taken_; }
+  Tracker& tracker() { return tracker_; }
+  std::uint64_t frames() const { return frames_; }
 
  private:
-  FrameSource& source_;
-  Share share_;
+  CaptureFile& file_;
+  const std::atomic<bool>& interrupted_;
   Tracker tracker_;
-  std::exception_ptr failure_;
-  std::size_t taken_ = 0;
+  Packet packet_;
+  std::uint64_t frames_ = 0;
 };
 
-void follow_all(std::deque<Follower>& followers, const std::atomic<bool>& interrupted) {
-  std::vector<std::jthread> helpers;  // waited for when they go
-  try {
-    while (helpers.size() + 1 < followers.size()) {
-      Follower& one = followers[helpers.size() + 1];
-      helpers.emplace_back([&one, &interrupted] { one.follow(interrupted); });
-    }
-  } catch (const std::system_error&) {
-    // No more threads for us: below.
-  }
-  followers[0].follow(interrupted);
-  for (std::size_t i = helpers.size() + 1; i < followers.size(); ++i)
-    followers[i].follow(interrupted);
-}
+/// The later part, followed by a thread of its own from the beginning to the end of its life.
+class Helper {
+ public:
+  /// Throws std::system_error if there are no more threads for us.
+  explicit Helper(std::unique_ptr<CaptureFile> file)
+      : file_(std::move(file)), begins_(file_->place()), thread_([this] { follow(); }) {}
+  ~Helper() { stop_ = true; }
 
-/// The one that has the earliest conversation of all that were not taken yet; null: none has.
-Follower* next_follower(std::deque<Follower>& followers) {
-  Follower* next = nullptr;
-  for (Follower& one : followers)
-    if (one.earliest() && (!next || one.earliest()->first_number < next->earliest()->first_number))
-      next = &one;
-  return next;
+  FilePlace begins() const { return begins_; }
+  /// Waits for the end. Null: nothing came of it.
+  LaterPart* result() {
+    thread_.join();
+    return complete_ ? &part_ : nullptr;
+  }
+
+ private:
+  void follow() noexcept try {
+    Packet packet;
+    std::uint64_t number = 0;
+    while (file_->next(packet.frame)) {
+      ++number;
+      if (stop_.load(std::memory_order_relaxed)) return;
+      if (is_seen_again(packet.frame)) continue;
+      decode(number, packet);
+      if (!part_.follow(packet)) return;
+    }
+    complete_ = file_->cut_short().empty();
+  } catch (...) {
+    // Whoever reads all from the start comes to the same error, and tells it.
+  }
+
+  std::unique_ptr<CaptureFile> file_;
+  const FilePlace begins_;
+  LaterPart part_;
+  bool complete_ = false;
+  std::atomic<bool> stop_ = false;
+  std::jthread thread_;  // the last member: it uses the others
+};
+
+/// In the order of their first packets; those of `later` count from `frames_before`.
+void write(const ConversationTable& first, const ConversationTable* later,
+           std::uint64_t frames_before, const TextStyle& style, Output& out) {
+  const std::size_t more = later ? later->size() : 0;
+  for (std::size_t i = 0, j = 0; i < first.size() || j < more;) {
+    const bool from_first =
+        j == more ||
+        (i < first.size() && first[i].first_number < frames_before + (*later)[j].first_number);
+    append_summary(out.text, from_first ? first[i++] : (*later)[j++], style);
+    out.flush_if_large();
+  }
 }
 
 }  // namespace
@@ -82,24 +99,44 @@ bool is_divisible(const Options& options) {
          options.capture_filter.empty() && !options.write && options.count == UINT64_MAX;
 }
 
-std::size_t summary_threads() {
+std::unique_ptr<CaptureFile> later_half(CaptureFile& file, const Options& options) {
+  constexpr std::uintmax_t small = 1 << 20;  // bytes
   cpu_set_t ours;
   CPU_ZERO(&ours);
-  return sched_getaffinity(0, sizeof ours, &ours) == 0 && CPU_COUNT(&ours) > 1 ? 2 : 1;
+  if (sched_getaffinity(0, sizeof ours, &ours) != 0 || CPU_COUNT(&ours) < 2) return nullptr;
+  std::error_code unknown;
+  const std::uintmax_t size = std::filesystem::file_size(options.files[0], unknown);
+  if (unknown || size < small) return nullptr;
+  return file.later_part(size / 2);
 }
 
-void summarize(const TextStyle& style, const std::vector<std::unique_ptr<FrameSource>>& sources,
+void summarize(const TextStyle& style, CaptureFile& file, std::unique_ptr<CaptureFile> later,
                const std::atomic<bool>& interrupted, Output& out) {
-  std::deque<Follower> followers;
-  const auto count = static_cast<std::uint32_t>(sources.size());
-  for (std::uint32_t i = 0; i < count; ++i) followers.emplace_back(*sources[i], Share(i, count));
-  follow_all(followers, interrupted);
-  for (const Follower& one : followers) one.rethrow();
-  while (Follower* const one = next_follower(followers)) {
-    append_summary(out.text, *one->earliest(), style);
-    one->take();
-    out.flush_if_large();
+  FirstPart first(file, interrupted);
+  std::optional<Helper> helper;
+  LaterPart* part = nullptr;
+  if (later) try {
+      helper.emplace(std::move(later));
+    } catch (const std::system_error&) {
+      // No more threads for us: all is read from `file`.
+    }
+  if (helper) {
+    file.pause_at(helper->begins().offset);
+    first.follow();
+    const std::uint64_t before = first.frames();
+    if (!interrupted && file.place() == helper->begins()) {
+      part = helper->result();
+      if (part && !part->join(first.tracker(), before)) part = nullptr;
+    }
+    file.pause_at(UINT64_MAX);
   }
+  const std::uint64_t before = first.frames();
+  if (!part) {
+    helper.reset();
+    first.follow();
+  }
+  write(first.tracker().conversations(), part ? &part->conversations() : nullptr, before, style,
+        out);
 }
 
 }  // namespace tracer

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
 #include <memory>
-#include <vector>
 
 #include "tracer/capture/source.hpp"
 #include "tracer/cli/options.hpp"
@@ -11,21 +9,22 @@
 
 namespace tracer {
 
-/// Is this a summary of one whole capture file and nothing else? Then its conversations can be
-/// divided among threads.
+/// Is this a summary of one whole capture file and nothing else? Then its parts can be followed by
+/// threads of their own.
 bool is_divisible(const Options& options);
 
-/// How many threads pay: two where the process may use two processors, else one.
-std::size_t summary_threads();
+/// The later half of the file, for a second thread; null where that does not pay: the process may
+/// use but one processor, or the file is small; or cannot be had.
+std::unique_ptr<CaptureFile> later_half(CaptureFile& file, const Options& options);
 
-/// -T summary, letter for letter what Streaming writes. Each of `sources`, which are the same
-/// capture, is read by a thread of its own (the first one by the caller) that follows its share of
-/// the conversations; so the frames are read by all, which costs little, and only a share of them
-/// is decoded and followed. Where no more threads are to be had the shares are followed one by one.
+/// -T summary, letter for letter what Streaming writes. `later` may be null; else it is a later
+/// part of `file`, and is read by a thread of its own. Where what that thread needs to know
+/// is too much, or `later` begins where no record does, its work is dropped and all is read from
+/// `file`.
 ///
-/// `interrupted` ends the reading, for each thread where it happens to be. Throws what reading
-/// threw in any of them.
-void summarize(const TextStyle& style, const std::vector<std::unique_ptr<FrameSource>>& sources,
+/// `interrupted` ends the reading: what is told is what `file` gave until then. Throws what reading
+/// `file` throws.
+void summarize(const TextStyle& style, CaptureFile& file, std::unique_ptr<CaptureFile> later,
                const std::atomic<bool>& interrupted, Output& out);
 
 }  // namespace tracer

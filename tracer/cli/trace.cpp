@@ -55,13 +55,14 @@ struct Results {
 
 /// The frequent case in as many threads as pay.
 int summarize_file(const Options& options) {
-  const auto sources = open_capture(options.files[0], summary_threads());
+  const auto file = open_capture(options.files[0]);
+  auto later = later_half(*file, options);
   const Results results(options);
   Output& out = *results.out;
   if (options.sandbox) enter_sandbox();
-  summarize(options.style, sources, interrupted, out);
+  summarize(options.style, *file, std::move(later), interrupted, out);
   out.flush();
-  say_if_cut_short(*sources[0]);
+  say_if_cut_short(*file);
   return interrupted ? exit_code::interrupted : exit_code::done;
 }
 
@@ -69,7 +70,7 @@ int trace_files(const Options& options) {
   if (is_divisible(options)) return summarize_file(options);
   std::vector<std::unique_ptr<FrameSource>> sources;
   for (const std::string& file : options.files) {
-    auto source = open_capture(file);
+    std::unique_ptr<FrameSource> source = open_capture(file);
     if (!options.capture_filter.empty())
       source = filtered(std::move(source), options.capture_filter);
     sources.push_back(std::move(source));

@@ -76,23 +76,32 @@ TcpConnection& ConversationTable::add_connection() {
   return connections_.back()[at];
 }
 
+ConversationTable::Found ConversationTable::known(std::uint32_t hash, std::uint8_t protocol,
+                                                  const Endpoint& source,
+                                                  const Endpoint& destination) {
+  Conversation* found = recent(hash, protocol, source, destination);
+  if (!found) {
+    const Slot at = slot(hash, protocol, source, destination);
+    if (at.index_plus_1 == 0) return {nullptr, 0, false};
+    recent_[hash % recent_.size()] = at;
+    found = &(*this)[at.index_plus_1 - 1];
+  }
+  return {found, found->ends[0] == source ? 0u : 1u, false};
+}
+
+ConversationTable::Found ConversationTable::known(std::uint8_t protocol, const Endpoint& source,
+                                                  const Endpoint& destination) {
+  return known(hash(protocol, source, destination), protocol, source, destination);
+}
+
 ConversationTable::Found ConversationTable::find(std::uint8_t protocol, const Endpoint& source,
                                                  const Endpoint& destination) {
   const std::uint32_t key = hash(protocol, source, destination);
-  if (Conversation* found = recent(key, protocol, source, destination))
-    return {found, found->ends[0] == source ? 0u : 1u, false};
-  Slot* at = &slot(key, protocol, source, destination);
-  if (at->index_plus_1 != 0) {
-    recent_[key % recent_.size()] = *at;
-    Conversation& found = (*this)[at->index_plus_1 - 1];
-    return {&found, found.ends[0] == source ? 0u : 1u, false};
-  }
-  if (++used_ * 2 > slots_.size()) {
-    grow();
-    at = &slot(key, protocol, source, destination);
-  }
+  if (const Found found = known(key, protocol, source, destination); found.conversation)
+    return found;
+  if (++used_ * 2 > slots_.size()) grow();
   Conversation& added = append(protocol, source, destination);
-  *at = recent_[key % recent_.size()] = {key, added.index + 1};
+  slot(key, protocol, source, destination) = recent_[key % recent_.size()] = {key, added.index + 1};
   return {&added, 0, true};
 }
 

@@ -40,6 +40,8 @@ class ConversationTable {
   };
   /// The newest conversation between these endpoints. A new one has `source` as ends[0].
   Found find(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
+  /// The same where there is one; else its conversation is null.
+  Found known(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
   /// A fresh conversation in the place of the one that find() gives from now on.
   Found replace(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
 
@@ -61,6 +63,8 @@ class ConversationTable {
   };
   std::uint32_t hash(std::uint8_t protocol, const Endpoint& a, const Endpoint& b) const;
   Slot& slot(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a, const Endpoint& b);
+  Found known(std::uint32_t hash, std::uint8_t protocol, const Endpoint& source,
+              const Endpoint& destination);
   /// The conversation between these endpoints if it was among the last ones asked for.
   Conversation* recent(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a,
                        const Endpoint& b);

@@ -205,10 +205,9 @@ void complete(TcpConnection& connection, TcpFacts& facts, TcpFlags flags, bool r
 
 }  // namespace
 
-bool starts_anew(const TcpConnection& connection, unsigned direction, const TcpHeader& tcp) {
+bool starts_anew(const TcpConnection& connection, unsigned direction, SeqNumber syn) {
   const TcpDirection& own = connection.ends[direction];
-  return tcp.flags().has(TcpFlags::syn) && !tcp.flags().has(TcpFlags::ack) && own.isn_known &&
-         tcp.seq().value != own.isn;
+  return own.isn_known && syn.value != own.isn;
 }
 
 void analyse(TcpConnection& connection, unsigned direction, const Packet& packet,

@@ -89,9 +89,9 @@ struct TcpConnection {
   bool announced : 1 = false;   // an FTP control connection said that it would come
 };
 
-/// Must this segment open a new stream, though its endpoints have one already? True for a SYN with
-/// another initial sequence number than the one known: the ports were used again.
-bool starts_anew(const TcpConnection& connection, unsigned direction, const TcpHeader& tcp);
+/// Must a SYN with this number, without an ACK, open a new stream, though its endpoints have one
+/// already? True for another initial sequence number than the one known: the ports were used again.
+bool starts_anew(const TcpConnection& connection, unsigned direction, SeqNumber syn);
 
 /// Judges one segment and updates the connection. REQUIRES: packet.tcp and packet.tcp_length().
 /// `reused` marks the first segment of a stream for which starts_anew() was true.

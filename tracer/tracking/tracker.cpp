@@ -51,8 +51,8 @@ const Tracked& Tracker::track(Packet& packet) {
   if (packet.quoted && packet.quoted->source.port != 0) {
     // An error belongs to the conversation of the packet that it is about.
     const auto& [source, destination, protocol] = *packet.quoted;
-    if (!share_.has(source, destination)) return tracked_;
     found = find(packet, protocol, source, destination);
+    if (!found.conversation) return tracked_;
     if (found.is_new)
       found.conversation->stream = protocol == ip_protocol::tcp ? tcp_streams_++ : udp_streams_++;
     found.direction = 1 - found.direction;
@@ -62,8 +62,8 @@ const Tracked& Tracker::track(Packet& packet) {
     return tracked_;
   }
   const Endpoint source = packet.source_endpoint(), destination = packet.destination_endpoint();
-  if (!share_.has(source, destination)) return tracked_;
   found = find(packet, packet.protocol, source, destination);
+  if (!found.conversation) return tracked_;
   if (packet.udp) {
     if (found.is_new) found.conversation->stream = udp_streams_++;
     tracked_.udp_stream = found.conversation->stream;
@@ -80,23 +80,25 @@ const Tracked& Tracker::track(Packet& packet) {
 
 ConversationTable::Found Tracker::find(const Packet& packet, std::uint8_t protocol,
                                        const Endpoint& source, const Endpoint& destination) {
-  const auto found = table_.find(protocol, source, destination);
+  const bool may_begin = follows_ == Follows::all || packet.opens_connection();
+  const auto found = may_begin ? table_.find(protocol, source, destination)
+                               : table_.known(protocol, source, destination);
   if (found.is_new) found.conversation->first_number = packet.number;
   return found;
 }
 
 void Tracker::tcp(Packet& packet) {
   const Endpoint source = packet.source_endpoint(), destination = packet.destination_endpoint();
-  if (!share_.has(source, destination)) {
+  auto found = find(packet, ip_protocol::tcp, source, destination);
+  if (!found.conversation) {
     tracked_.tcp.reset();
     return;
   }
   tracked_.tcp_options.read(packet.tcp->options());
-  auto found = find(packet, ip_protocol::tcp, source, destination);
   if (found.is_new) found.conversation->stream = tcp_streams_++;
   bool reused = false;
-  if (found.conversation->tcp &&
-      starts_anew(*found.conversation->tcp, found.direction, *packet.tcp)) {
+  if (found.conversation->tcp && packet.opens_connection() &&
+      starts_anew(*found.conversation->tcp, found.direction, packet.tcp->seq())) {
     found = table_.replace(ip_protocol::tcp, source, destination);
     found.conversation->first_number = packet.number;
     found.conversation->stream = tcp_streams_++;

@@ -7,7 +7,6 @@
 #include "tracer/tracking/applications.hpp"
 #include "tracer/tracking/conversations.hpp"
 #include "tracer/tracking/fragments.hpp"
-#include "tracer/tracking/share.hpp"
 #include "tracer/tracking/tcp_analysis.hpp"
 
 namespace tracer {
@@ -15,7 +14,7 @@ namespace tracer {
 /// What tracking adds to a packet. Valid until the next one is tracked.
 struct Tracked {
   const Conversation* conversation =
-      nullptr;             // null: no IP, a fragment still incomplete, another share
+      nullptr;             // null: no IP, a fragment still incomplete, or not to be followed
   unsigned direction = 0;  // 0: from conversation->ends[0]
   std::optional<TcpFacts> tcp;
   TcpOptions tcp_options;                         // of a TCP segment; else not meant for anybody
@@ -28,21 +27,30 @@ struct Tracked {
 /// One vantage point's memory. Feed packets in file order.
 class Tracker {
  public:
-  /// Follows the conversations of `share` alone; packets of others leave no trace.
-  explicit Tracker(Share share = {}) : share_(share) {}
+  enum class Follows {
+    all,
+    begun_here,  // TCP connections whose first packet here is a SYN; others leave no trace
+  };
+  explicit Tracker(Follows what = Follows::all) : follows_(what) {}
   /// Also takes application messages out of the payload from now on. Costs time and memory.
   void follow_applications() { applications_ = std::make_unique<Applications>(); }
   /// Completes `packet` from earlier fragments where it is the last one, and files it.
   const Tracked& track(Packet& packet);
   const ConversationTable& conversations() const { return table_; }
+  /// The newest conversation between these endpoints; its pointer is null if there is none.
+  ConversationTable::Found known(std::uint8_t protocol, const Endpoint& source,
+                                 const Endpoint& destination) {
+    return table_.known(protocol, source, destination);
+  }
 
  private:
+  /// Its conversation is null where it is not to be followed.
   ConversationTable::Found find(const Packet& packet, std::uint8_t protocol, const Endpoint& source,
                                 const Endpoint& destination);
   void tcp(Packet& packet);
   void count(const Packet& packet, Conversation& conversation);
 
-  Share share_;
+  const Follows follows_;
   ConversationTable table_;
   Fragments fragments_;
   Tracked tracked_;

@@ -107,6 +107,10 @@ struct Packet {
     if (!tcp || part_of_datagram || transport_wire_length < tcp->size()) return std::nullopt;
     return transport_wire_length - static_cast<std::uint32_t>(tcp->size());
   }
+  /// Is it a SYN without an ACK (RFC 9293 §3.5)?
+  bool opens_connection() const {
+    return tcp && tcp->flags().has(TcpFlags::syn) && !tcp->flags().has(TcpFlags::ack);
+  }
   Endpoint source_endpoint() const {
     return {source, tcp ? tcp->source_port() : udp ? udp->source_port() : std::uint16_t{0}};
   }

@@ -62,28 +62,111 @@ TEST(OpenCapture, TheNameOfTheFileDoesNotMatter) {
   EXPECT_EQ(read_capture(join({section({true}), interface({true}, 1)})).frames.size(), 0u);
 }
 
-TEST(OpenCapture, SeveralReadersEndAtTheSameFrameOfAFileThatGrows) {
-  const Buffer record = pcap_record(false, 1, 1, text("frame"));
-  const TemporaryFile file(join({pcap_header({}), record, record}));
-  const auto sources = open_capture(file.path(), 3);
-  ASSERT_EQ(sources.size(), 3u);
-  std::ofstream(file.path(), std::ios::app | std::ios::binary) << as_text(record);
-  for (const auto& source : sources) {
-    unsigned frames = 0;
-    for (Frame frame; source->next(frame);) ++frames;
-    EXPECT_EQ(frames, 2u);
-    EXPECT_EQ(source->cut_short(), "");
-  }
-  EXPECT_EQ(read_file(file.path()).frames.size(), 3u);
+unsigned frames_of(FrameSource& source) {
+  unsigned frames = 0;
+  for (Frame frame; source.next(frame);) ++frames;
+  return frames;
 }
 
-TEST(OpenCapture, APipeHasOneReader) {
+/// Ten records of different lengths, and where each begins; the last number is the file's size.
+struct Records {
+  Buffer file;
+  std::vector<std::uint64_t> begin;
+};
+
+Records classic_records(const PcapHeader& header) {
+  Records records{pcap_header(header), {}};
+  for (unsigned i = 0; i < 10; ++i) {
+    records.begin.push_back(records.file.size());
+    const Buffer one =
+        pcap_record(header.big, 1'700'000'000 + i, 7, Buffer(1 + i * i, std::byte{0xff}));
+    records.file.insert(records.file.end(), one.begin(), one.end());
+  }
+  records.begin.push_back(records.file.size());
+  return records;
+}
+
+Records blocks(ByteOrder order) {
+  Records records{join({section(order), interface(order, 1), interface(order, 1)}), {}};
+  for (unsigned i = 0; i < 10; ++i) {
+    records.begin.push_back(records.file.size());
+    const Buffer one = enhanced(order, i % 2, 1'000'000 + i, Buffer(1 + i * i, std::byte{0xff}));
+    records.file.insert(records.file.end(), one.begin(), one.end());
+  }
+  records.begin.push_back(records.file.size());
+  return records;
+}
+
+TEST(LaterPart, BeginsAtTheNextRecordWhereItIsSplitAndNowhereElse) {
+  for (const Records& records :
+       {classic_records({}), classic_records({.big = true, .nanoseconds = true}), blocks({}),
+        blocks({true})}) {
+    const TemporaryFile file(records.file);
+    const std::size_t first = records.file[0] == std::byte{0x0a} ? 1 : 0;  // a block is read ahead
+    for (std::uint64_t from = 0; from < records.file.size(); ++from) {
+      const auto whole = open_capture(file.path());
+      const auto later = whole->later_part(from);
+      std::size_t expected = first;
+      while (records.begin[expected] < from) ++expected;
+      if (expected == 10) {
+        EXPECT_EQ(later, nullptr) << from;
+        continue;
+      }
+      ASSERT_NE(later, nullptr) << from;
+      const FilePlace border = later->place();
+      EXPECT_EQ(border.offset, records.begin[expected]) << from;
+      EXPECT_EQ(frames_of(*later), 10 - expected) << from;
+      whole->pause_at(border.offset);
+      EXPECT_EQ(frames_of(*whole), expected) << from;
+      EXPECT_EQ(whole->place(), border) << from;
+      whole->pause_at(UINT64_MAX);
+      EXPECT_EQ(frames_of(*whole), 10 - expected) << "it goes on where it paused";
+      EXPECT_EQ(whole->cut_short(), "");
+    }
+  }
+}
+
+TEST(LaterPart, WhatIsDescribedBetweenMakesAnotherPlaceOfIt) {
+  const ByteOrder order{};
+  Buffer file = blocks(order).file;
+  const std::size_t middle = file.size();
+  for (const Buffer& more : {interface(order, 113), blocks(order).file})
+    file.insert(file.end(), more.begin(), more.end());
+  const TemporaryFile both(file);
+  const auto whole = open_capture(both.path());
+  const auto later = whole->later_part(middle + interface(order, 113).size());
+  ASSERT_NE(later, nullptr);
+  whole->pause_at(later->place().offset);
+  frames_of(*whole);
+  EXPECT_EQ(whole->place().offset, later->place().offset);
+  EXPECT_FALSE(whole->place() == later->place());
+}
+
+TEST(LaterPart, ZerosAreNoRecords) {
+  Buffer file = join({pcap_header({}), pcap_record(false, 1, 1, Buffer(100'000))});
+  const TemporaryFile zeros(file);
+  EXPECT_EQ(open_capture(zeros.path())->later_part(1000), nullptr);
+}
+
+TEST(LaterPart, EndsWithTheWholeThoughTheFileGrows) {
+  const Records records = classic_records({});
+  const TemporaryFile file(records.file);
+  const auto whole = open_capture(file.path()), later = whole->later_part(records.begin[5]);
+  std::ofstream(file.path(), std::ios::app | std::ios::binary)
+      << as_text(Bytes(pcap_record(false, 1, 1, text("frame"))));
+  EXPECT_EQ(frames_of(*later), 5u);
+  EXPECT_EQ(frames_of(*whole), 10u);
+  EXPECT_EQ(whole->cut_short(), "");
+  EXPECT_EQ(read_file(file.path()).frames.size(), 11u);
+}
+
+TEST(LaterPart, APipeHasNone) {
   const TemporaryFile place;
   const std::string pipe = place.path() + ".pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   std::thread writer(
-      [&] { std::ofstream(pipe, std::ios::binary) << as_text(Bytes(pcap_header({}))); });
-  EXPECT_EQ(open_capture(pipe, 2).size(), 1u);
+      [&] { std::ofstream(pipe, std::ios::binary) << as_text(Bytes(classic_records({}).file)); });
+  EXPECT_EQ(open_capture(pipe)->later_part(50), nullptr);
   writer.join();
   unlink(pipe.c_str());
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <random>
 #include <set>
 #include <sstream>
@@ -23,48 +24,50 @@ struct Told {
   std::string summary, cut_short;
 };
 
-std::string written(const std::vector<std::unique_ptr<FrameSource>>& sources,
+std::string written(CaptureFile& file, std::unique_ptr<CaptureFile> later = nullptr,
                     const std::atomic<bool>& interrupted = false) {
-  const TemporaryFile file;
-  Output out(file.path());
-  summarize({}, sources, interrupted, out);
+  const TemporaryFile to;
+  Output out(to.path());
+  summarize({}, file, std::move(later), interrupted, out);
   out.flush();
-  return std::string(as_text(file.content()));
+  return std::string(as_text(to.content()));
 }
 
-/// What so many readers tell of a capture; or why it is none.
-Told told_by(std::size_t readers, const std::string& path) {
+/// What is told of a capture; or why it is none. `from`: where a second reader begins.
+Told told(const std::string& path, std::optional<std::uint64_t> from = std::nullopt) {
   try {
-    const auto sources = open_capture(path, readers);
-    EXPECT_EQ(sources.size(), readers);
-    Told told{written(sources), {}};
-    for (const auto& source : sources) {
-      if (source == sources[0]) told.cut_short = source->cut_short();
-      EXPECT_EQ(source->cut_short(), told.cut_short);
-    }
+    const auto file = open_capture(path);
+    auto later = from ? file->later_part(*from) : nullptr;
+    Told told{written(*file, std::move(later)), {}};
+    told.cut_short = file->cut_short();
     return told;
   } catch (const Failure& failure) {
     return {{}, failure.what()};
   }
 }
 
-/// One reader's summary, which is also that of several.
-std::string agreed(const std::string& path) {
-  const Told alone = told_by(1, path);
-  for (const std::size_t readers : {2u, 3u}) {
-    const Told together = told_by(readers, path);
-    EXPECT_EQ(together.summary, alone.summary) << path << ", " << readers << " readers";
-    EXPECT_EQ(together.cut_short, alone.cut_short) << path << ", " << readers << " readers";
+/// One reader's summary, which is also that of two, wherever the second one begins.
+std::string agreed(const std::string& path, unsigned places = 7) {
+  const Told alone = told(path);
+  const std::uint64_t size = fs::file_size(path);
+  for (unsigned place = 0; place < places; ++place) {
+    const std::uint64_t from = size * place / places;
+    const Told together = told(path, from);
+    EXPECT_EQ(together.summary, alone.summary) << path << " from " << from;
+    EXPECT_EQ(together.cut_short, alone.cut_short) << path << " from " << from;
   }
   return alone.summary;
 }
 
 /// Frames of all kinds between few endpoints, so that they meet again: in order, out of order, in
-/// pieces, tagged, damaged. The same ones each time.
+/// pieces if `pieces`, tagged, damaged. The same ones each time for the same seed.
 class Traffic {
  public:
+  explicit Traffic(unsigned seed = 3, bool pieces = true) : pieces_(pieces), random_(seed) {}
+
   Buffer frame() {
-    switch (any(12)) {
+    const unsigned kind = any(12);
+    switch (kind == 3 && !pieces_ ? 11 : kind) {
       case 0:
         return ethernet(0x0800,
                         ipv4({.source = client(), .options = hex("01 01 01 00")}, segment()));
@@ -137,11 +140,11 @@ class Traffic {
     return frame;
   }
 
-  std::mt19937 random_{3};
+  const bool pieces_;
+  std::mt19937 random_;
 };
 
-Buffer classic(unsigned frames) {
-  Traffic traffic;
+Buffer classic(unsigned frames, Traffic traffic = Traffic()) {
   Buffer file = pcap_header({});
   for (unsigned i = 0; i < frames; ++i) {
     const Buffer frame = traffic.frame();
@@ -164,12 +167,29 @@ TEST(ParallelSummary, IsTheSummaryOfOneReader) {
   EXPECT_TRUE(std::adjacent_find(ends.begin(), ends.end()) != ends.end());
 }
 
+// Where nothing comes in pieces the later part is followed, and not given up at once.
+TEST(ParallelSummary, WhateverLiesOnEitherSideOfTheBorder) {
+  for (unsigned seed = 0; seed < 60; ++seed) {
+    const TemporaryFile file(classic(40 + 4 * seed, Traffic(seed, false)));
+    SCOPED_TRACE(seed);
+    agreed(file.path(), 11);
+  }
+}
+
+TEST(ParallelSummary, ABorderThatIsNoneCostsTimeOnly) {
+  // A capture within a capture: what lies in the middle looks like records, and is one's payload.
+  const Buffer within = classic(60);
+  const TemporaryFile file(join(
+      {classic(20), pcap_record(false, 30, 0, within), pcap_record(false, 31, 0, tcp_frame({}))}));
+  agreed(file.path(), 40);
+}
+
 TEST(ParallelSummary, OfACutFileToo) {
   const Buffer whole = classic(60);
   for (std::size_t size = 0; size < whole.size(); size += 61) {
     const TemporaryFile file(
         Buffer(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
-    agreed(file.path());
+    agreed(file.path(), 3);
   }
 }
 
@@ -200,11 +220,12 @@ TEST(ParallelSummary, OfEveryCaptureAtHand) {
 
 TEST(ParallelSummary, AReaderThatWasInterruptedTellsWhatItHas) {
   const TemporaryFile file(classic(50));
-  EXPECT_EQ(written(open_capture(file.path(), 2), true), "");
+  const auto whole = open_capture(file.path());
+  EXPECT_EQ(written(*whole, whole->later_part(1000), true), "");
 }
 
 /// Frames, and then an error of the disk.
-class Failing final : public FrameSource {
+class Failing final : public CaptureFile {
  public:
   explicit Failing(unsigned frames) : left_(frames) {}
   bool next(Frame& frame) override {
@@ -213,6 +234,9 @@ class Failing final : public FrameSource {
     return true;
   }
   const std::vector<Vantage>& vantages() const override { return vantages_; }
+  FilePlace place() const override { return {}; }
+  void pause_at(std::uint64_t) override {}
+  std::unique_ptr<CaptureFile> later_part(std::uint64_t) override { return nullptr; }
 
  private:
   unsigned left_;
@@ -220,13 +244,16 @@ class Failing final : public FrameSource {
   std::vector<Vantage> vantages_;
 };
 
-TEST(ParallelSummary, AnErrorOfAnyReaderIsTheErrorOfAll) {
-  for (const std::size_t broken : {0u, 1u}) {
-    const TemporaryFile file(classic(50));
-    auto sources = open_capture(file.path(), 2);
-    sources[broken] = std::make_unique<Failing>(20);
-    EXPECT_THROW(written(sources), Failure) << broken;
-  }
+TEST(ParallelSummary, AnErrorOfTheFirstReaderIsTold) {
+  const TemporaryFile file(classic(50));
+  Failing broken(20);
+  EXPECT_THROW(written(broken, open_capture(file.path())->later_part(1000)), Failure);
+}
+
+TEST(ParallelSummary, AnErrorOfTheSecondReaderIsLeftToTheFirst) {
+  const TemporaryFile file(classic(50));
+  const auto whole = open_capture(file.path());
+  EXPECT_EQ(written(*whole, std::make_unique<Failing>(20)), told(file.path()).summary);
 }
 
 }  // namespace
