@@ -213,7 +213,7 @@ TEST(ParallelSummary, CountsOnceWhatWasCapturedAtBothEnds) {
 TEST(ParallelSummary, OfEveryCaptureAtHand) {
   const char* corpus = std::getenv("WIRELAB_CORPUS");
   for (const char* folder : {GOLDEN_CAPTURES, corpus})
-    if (folder)
+    if (folder && *folder)
       for (const auto& entry : fs::directory_iterator(folder))
         if (entry.path().string().find(".pcap") != std::string::npos) agreed(entry.path());
 }
