@@ -20,13 +20,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     tracer::Frame frame;
     tracer::Packet packet;
     std::uint64_t number = 0;
-    const auto read_all = [&](tracer::CaptureFile& file) {
+    const auto read_all = [&](tracer::CaptureFile& part) {
       std::uint64_t frames = 0;
-      for (; file.next(frame); ++frames) {
+      for (; part.next(frame); ++frames) {
         tracer::decode(frame, ++number, packet);
-        if (frame.vantage >= file.vantages().size()) __builtin_trap();
+        if (frame.vantage >= part.vantages().size()) __builtin_trap();
       }
-      (void)file.cut_short();
+      (void)part.cut_short();
       return frames;
     };
     read_all(*source);

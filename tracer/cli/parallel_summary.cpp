@@ -78,6 +78,12 @@ class Helper {
   std::jthread thread_;  // the last member: it uses the others
 };
 
+struct Followed final : Known {
+  Followed(CaptureFile& file, const std::atomic<bool>& interrupted) : first(file, interrupted) {}
+  FirstPart first;
+  std::optional<Helper> helper;
+};
+
 /// In the order of their first packets; those of `later` count from `frames_before`.
 void write(const ConversationTable& first, const ConversationTable* later,
            std::uint64_t frames_before, const TextStyle& style, Output& out) {
@@ -110,10 +116,11 @@ std::unique_ptr<CaptureFile> later_half(CaptureFile& file, const Options& option
   return file.later_part(size / 2);
 }
 
-void summarize(const TextStyle& style, CaptureFile& file, std::unique_ptr<CaptureFile> later,
-               const std::atomic<bool>& interrupted, Output& out) {
-  FirstPart first(file, interrupted);
-  std::optional<Helper> helper;
+std::unique_ptr<Known> summarize(const TextStyle& style, CaptureFile& file,
+                                 std::unique_ptr<CaptureFile> later,
+                                 const std::atomic<bool>& interrupted, Output& out) {
+  auto followed = std::make_unique<Followed>(file, interrupted);
+  auto& [first, helper] = *followed;
   LaterPart* part = nullptr;
   if (later) try {
       helper.emplace(std::move(later));
@@ -137,6 +144,7 @@ void summarize(const TextStyle& style, CaptureFile& file, std::unique_ptr<Captur
   }
   write(first.tracker().conversations(), part ? &part->conversations() : nullptr, before, style,
         out);
+  return followed;
 }
 
 }  // namespace tracer

@@ -3,18 +3,10 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace tracer {
-namespace {
-
-void append_number(std::string& out, unsigned number) {
-  char digits[12];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
-}  // namespace
-
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   const std::string terminated(text);
   std::array<std::byte, 16> octets{};
@@ -24,44 +16,45 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   return std::nullopt;
 }
 
-void IpAddress::append_to(std::string& out) const {
+char* IpAddress::write_to(char* room) const {
   if (v6_) {
-    char buffer[INET6_ADDRSTRLEN];
-    out += inet_ntop(AF_INET6, words_.data(), buffer, sizeof buffer);
-    return;
+    char text[INET6_ADDRSTRLEN];
+    inet_ntop(AF_INET6, words_.data(), text, sizeof text);
+    return std::copy_n(text, std::strlen(text), room);
   }
-  char text[16];  // summaries print many
-  char* end = text;
-  for (std::size_t i = 0; i < 4; ++i) {
+  for (std::size_t i = 0; i < 4; ++i) {  // summaries print many
     const unsigned octet = be8(octets(), i);
-    if (octet >= 100) *end++ = static_cast<char>('0' + octet / 100);
-    if (octet >= 10) *end++ = static_cast<char>('0' + octet / 10 % 10);
-    *end++ = static_cast<char>('0' + octet % 10);
-    *end++ = '.';
+    if (octet >= 100) *room++ = static_cast<char>('0' + octet / 100);
+    if (octet >= 10) *room++ = static_cast<char>('0' + octet / 10 % 10);
+    *room++ = static_cast<char>('0' + octet % 10);
+    if (i < 3) *room++ = '.';
   }
-  out.append(text, end - 1);
+  return room;
+}
+
+void IpAddress::append_to(std::string& out) const {
+  char text[longest_text];
+  out.append(text, write_to(text));
 }
 
 std::string IpAddress::text() const {
-  std::string out;
-  append_to(out);
-  return out;
+  char text[longest_text];
+  return {text, write_to(text)};
 }
 
-void Endpoint::append_to(std::string& out) const {
+char* Endpoint::write_to(char* room) const {
   const bool brackets = port != 0 && address.is_v6();
-  if (brackets) out += '[';
-  address.append_to(out);
-  if (brackets) out += ']';
-  if (port == 0) return;
-  out += ':';
-  append_number(out, port);
+  if (brackets) *room++ = '[';
+  room = address.write_to(room);
+  if (brackets) *room++ = ']';
+  if (port == 0) return room;
+  *room++ = ':';
+  return std::to_chars(room, room + 5, port).ptr;
 }
 
 std::string Endpoint::text() const {
-  std::string out;
-  append_to(out);
-  return out;
+  char text[longest_text];
+  return {text, write_to(text)};
 }
 
 std::string mac_text(Bytes octets) {

@@ -44,6 +44,9 @@ class IpAddress {
   Bytes octets() const { return std::as_bytes(std::span(words_)).first(v6_ ? 16 : 4); }
   std::string text() const;                // RFC 5952 for IPv6
   void append_to(std::string& out) const;  // the same, without a string of its own
+  /// The same, into room for longest_text characters, without a 0 at the end. Returns the end.
+  char* write_to(char* room) const;
+  static constexpr std::size_t longest_text = 45;  // ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255
 
   friend std::strong_ordering operator<=>(const IpAddress& a, const IpAddress& b) {
     const int octets = std::memcmp(a.words_.data(), b.words_.data(), sizeof a.words_);
@@ -65,7 +68,10 @@ struct Endpoint {
   std::uint16_t port = 0;
 
   std::string text() const;  // 10.0.0.1:7000, [fd00::1]:7000; the address alone without a port
-  void append_to(std::string& out) const;
+  /// As IpAddress::write_to().
+  char* write_to(char* room) const;
+  static constexpr std::size_t longest_text = IpAddress::longest_text + sizeof "[]:65535" - 1;
+
   friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
   friend bool operator==(const Endpoint& a, const Endpoint& b) {
     return a.port == b.port && a.address == b.address;

@@ -29,6 +29,12 @@ def udp_frame(number):
     return bytes.fromhex("020000000002020000000001") + b"\x08\x00" + ip + udp
 
 
+def tcp_frame(port, flags, seq):
+    tcp = struct.pack(">HHIIBBHHH", port, 80, seq, 0, 0x50, flags, 65535, 0, 0)
+    ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 40, 1, 0, 64, 6, 0, bytes([10, 0, 0, 1]), bytes([10, 0, 0, 2]))
+    return bytes.fromhex("020000000002020000000001") + b"\x08\x00" + ip + tcp
+
+
 def run(*arguments, stdin=None, **environment):
     env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")} | environment
     return subprocess.run([TRACER, *map(str, arguments)], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, timeout=60)
@@ -169,7 +175,12 @@ class Cli(unittest.TestCase):
     # A summary, which several threads may have made.
     def test_a_summary_does_not_depend_on_the_number_of_threads(self):
         others = (["-c", 2**63], ["-Y", "frame"])  # for these there is one
-        for file in [*sorted(CAPTURES.iterdir()), self.file, self.write("cut.pcap", self.file.read_bytes()[:-3]), "/nonexistent.pcap"]:
+        # Large enough for two, with connections and datagrams on both sides of the middle.
+        frames = [tcp_frame(1024 + i, flags, 7 + (flags == 0x10)) for i in range(6000) for flags in (0x02, 0x10, 0x11)]
+        large = pcap(frames + [udp_frame(i) for i in range(300)] + frames[:3000])
+        self.assertGreater(len(large), 1 << 20)
+        for file in [*sorted(CAPTURES.iterdir()), self.file, self.write("cut.pcap", self.file.read_bytes()[:-3]), "/nonexistent.pcap",
+                     self.write("large.pcap", large), self.write("large_cut.pcap", large[:-3])]:
             first = run("-r", file, "-T", "summary")
             for other in others:
                 second = run("-r", file, "-T", "summary", *other)
@@ -178,7 +189,11 @@ class Cli(unittest.TestCase):
     @unittest.skipIf(len(os.sched_getaffinity(0)) == 1, "one processor, one thread")
     def test_an_interrupt_ends_all_threads(self):
         endless = self.write("endless.pcap", pcap([]))
-        os.truncate(endless, 1 << 40)  # frames of no bytes, none of them on the disk
+        middle = 1 << 39
+        os.truncate(endless, 2 * middle)  # frames of no bytes, none of them on the disk
+        with open(endless, "r+b") as file:
+            file.seek(middle)  # some for a second thread to begin with
+            file.write(pcap([udp_frame(i) for i in range(20)])[24:])
         with subprocess.Popen([TRACER, "-r", endless, "-T", "summary"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
             try:
                 while len(os.listdir(f"/proc/{program.pid}/task")) < 2:
