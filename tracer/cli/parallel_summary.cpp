@@ -43,8 +43,11 @@ class FirstPart {
 class Helper {
  public:
   /// Throws std::system_error if there are no more threads for us.
-  explicit Helper(std::unique_ptr<CaptureFile> file)
-      : file_(std::move(file)), begins_(file_->place()), thread_([this] { follow(); }) {}
+  Helper(std::unique_ptr<CaptureFile> file, const std::atomic<bool>& interrupted)
+      : file_(std::move(file)),
+        interrupted_(interrupted),
+        begins_(file_->place()),
+        thread_([this] { follow(); }) {}
   ~Helper() { stop_ = true; }
 
   FilePlace begins() const { return begins_; }
@@ -60,7 +63,8 @@ class Helper {
     std::uint64_t number = 0;
     while (file_->next(packet.frame)) {
       ++number;
-      if (stop_.load(std::memory_order_relaxed)) return;
+      if (stop_.load(std::memory_order_relaxed) || interrupted_.load(std::memory_order_relaxed))
+        return;
       if (is_seen_again(packet.frame)) continue;
       decode(number, packet);
       if (!part_.follow(packet)) return;
@@ -71,6 +75,7 @@ class Helper {
   }
 
   std::unique_ptr<CaptureFile> file_;
+  const std::atomic<bool>& interrupted_;
   const FilePlace begins_;
   LaterPart part_;
   bool complete_ = false;
@@ -123,7 +128,7 @@ std::unique_ptr<Known> summarize(const TextStyle& style, CaptureFile& file,
   auto& [first, helper] = *followed;
   LaterPart* part = nullptr;
   if (later) try {
-      helper.emplace(std::move(later));
+      helper.emplace(std::move(later), interrupted);
     } catch (const std::system_error&) {
       // No more threads for us: all is read from `file`.
     }
