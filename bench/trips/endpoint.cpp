@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -28,6 +29,16 @@ End with_waiting(End end, Waiting waiting) {
   set_waiting(end.read, waiting);
   set_waiting(end.write, waiting);
   return end;
+}
+
+/// A connect() that a signal ended goes on by itself (connect(2), EINTR).
+int await_connection(int fd) {
+  pollfd writable{fd, POLLOUT, 0};
+  while (poll(&writable, 1, -1) < 0)
+    if (errno != EINTR) return -1;
+  socklen_t size = sizeof errno;
+  must(getsockopt(fd, SOL_SOCKET, SO_ERROR, &errno, &size), "SO_ERROR");
+  return errno == 0 ? 0 : -1;
 }
 
 }  // namespace
@@ -73,7 +84,9 @@ sockaddr_in address_of(int fd) {
 
 int connect_to(const Trip& trip, const sockaddr_in& server) {
   const int fd = must(socket(AF_INET, socket_type(trip), 0), "socket");
-  if (connect(fd, reinterpret_cast<const sockaddr*>(&server), sizeof server) == 0) return fd;
+  int result = connect(fd, reinterpret_cast<const sockaddr*>(&server), sizeof server);
+  if (result < 0 && errno == EINTR) result = await_connection(fd);
+  if (result == 0) return fd;
   const int why = errno;
   close(fd);
   errno = why;

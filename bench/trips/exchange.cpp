@@ -1,9 +1,9 @@
 // The asking ends.
 #include <sys/socket.h>
-#include <sys/time.h>
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include "bench/trips/answer.hpp"
@@ -12,6 +12,7 @@
 #include "bench/trips/http.hpp"
 #include "bench/trips/messages.hpp"
 #include "bench/trips/place.hpp"
+#include "bench/trips/ticks.hpp"
 #include "bench/trips/tls.hpp"
 
 namespace bench {
@@ -61,9 +62,7 @@ class DatagramExchange : public Exchange {
  public:
   DatagramExchange(End end, const Trip& trip)
       : end_(std::move(end)), trip_(trip), request_(trip.size, std::byte{'w'}), reply_(trip.size) {
-    const auto ms = trip.patience.count();
-    const timeval limit{ms / 1000, ms % 1000 * 1000};
-    must(setsockopt(end_.read, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), "SO_RCVTIMEO");
+    if (trip.waiting == Waiting::blocking) ticks_.emplace(trip.patience / 4);
   }
 
   std::optional<Nanoseconds> round_trip() override {
@@ -75,7 +74,7 @@ class DatagramExchange : public Exchange {
     for (;;) {
       const std::ptrdiff_t got = read_some(end_, trip_.waiting, reply_, trip_.patience);
       const auto end = Clock::now();
-      if (got < 0 || end - start > trip_.patience) return std::nullopt;
+      if (end - start > trip_.patience) return std::nullopt;
       if (static_cast<std::size_t>(got) == trip_.size &&
           std::memcmp(reply_.data(), &number_, digits) == 0)
         return end - start;
@@ -87,6 +86,7 @@ class DatagramExchange : public Exchange {
   Trip trip_;
   std::vector<std::byte> request_, reply_;
   std::uint64_t number_ = 0;
+  std::optional<Ticks> ticks_;
 };
 
 class HttpExchange : public Exchange {

@@ -30,7 +30,9 @@ std::ptrdiff_t read_some(const End& end, Waiting waiting, std::span<std::byte> i
   if (waiting == Waiting::polling) {
     pollfd wanted{end.read, POLLIN, 0};
     const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(patience).count();
-    const int ready = poll(&wanted, 1, static_cast<int>(limit));
+    int ready;
+    do ready = poll(&wanted, 1, static_cast<int>(limit));
+    while (ready < 0 && errno == EINTR);
     if (ready < 0) fail("poll");
     if (ready == 0) return -1;
   }
@@ -39,6 +41,7 @@ std::ptrdiff_t read_some(const End& end, Waiting waiting, std::span<std::byte> i
     const ssize_t got = end.socket ? recv(end.read, into.data(), into.size(), 0)
                                    : read(end.read, into.data(), into.size());
     if (got >= 0) return got;
+    if (errno == EINTR) return -1;
     if (errno != EAGAIN && errno != EWOULDBLOCK) fail("read");
     if (waiting != Waiting::busy) return -1;
     const auto now = Clock::now();
@@ -51,6 +54,7 @@ bool read_all(const End& end, Waiting waiting, std::span<std::byte> into, Nanose
   while (!into.empty()) {
     const std::ptrdiff_t got = read_some(end, waiting, into, patience);
     if (got == 0) return false;
+    if (got < 0 && waiting == Waiting::blocking) continue;
     if (got < 0) throw TripError("the other end has fallen silent");
     into = into.subspan(static_cast<std::size_t>(got));
   }
@@ -61,7 +65,7 @@ void write_all(const End& end, std::span<const std::byte> message) {
   do {
     const ssize_t sent = end.socket ? send(end.write, message.data(), message.size(), MSG_NOSIGNAL)
                                     : write(end.write, message.data(), message.size());
-    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) fail("write");
+    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) fail("write");
     if (sent > 0) message = message.subspan(static_cast<std::size_t>(sent));
   } while (!message.empty());
 }

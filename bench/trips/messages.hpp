@@ -19,12 +19,13 @@ struct End {
 void set_waiting(int fd, Waiting waiting);
 
 /// Reads once what is there, up to the size of `into`, in the given way of waiting. 0 at the end of
-/// a stream; -1 if nothing came for `patience` (a blocking descriptor keeps its own: SO_RCVTIMEO).
-/// Throws TripError.
+/// a stream; -1 if nothing came for `patience`. A blocking end knows no patience: there it is -1
+/// when a signal came (Ticks). Throws TripError.
 std::ptrdiff_t read_some(const End& end, Waiting waiting, std::span<std::byte> into,
                          Nanoseconds patience);
 
-/// Fills `into` from a stream; false at its end. Throws TripError, also if nothing comes.
+/// Fills `into` from a stream; false at its end. Throws TripError, also if nothing comes for
+/// `patience`, which a blocking end does not know.
 bool read_all(const End& end, Waiting waiting, std::span<std::byte> into, Nanoseconds patience);
 
 /// Writes all of it: a stream's bytes, or one datagram. Throws TripError.

@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cctype>
 
+#include "bench/trips/child.hpp"
 #include "bench/trips/endpoint.hpp"
 #include "bench/trips/place.hpp"
 
@@ -61,6 +64,46 @@ TEST(Exchange, AnAnswerThatNeverComesIsALossAndNotATime) {
   };
   const auto exchange = start_exchange(trip, Silent());
   for (int i = 0; i < 3; ++i) EXPECT_FALSE(exchange->round_trip().has_value());
+}
+
+/// Answers each connection's first byte after a while in which nothing happens.
+class Slow : public Place {
+ public:
+  std::unique_ptr<Peer> answer(const Trip& asked) const override {
+    struct Other : Peer {
+      explicit Other(const Trip& trip)
+          : awaiting(await_at(trip, {htonl(INADDR_LOOPBACK)})), process([this] {
+              for (;;) {
+                const Fd connection(accept(awaiting, nullptr, nullptr));
+                char byte;
+                if (read(connection, &byte, 1) != 1) continue;
+                usleep(50'000);
+                if (write(connection, &byte, 1) != 1) continue;
+              }
+            }) {
+        address = address_of(awaiting);
+      }
+      Fd awaiting;
+      Child process;
+    };
+    return std::make_unique<Other>(asked);
+  }
+};
+
+// A wait for a datagram ends by signals, which reach whatever else this process waits in.
+TEST(Exchange, TheSignalsOfOneDoNotDisturbAnother) {
+  Trip lost{.protocol = Protocol::udp, .patience = std::chrono::milliseconds(4)};
+  const auto ticking = start_exchange(lost, Loopback());
+  const auto seldom = start_exchange(
+      {.protocol = Protocol::udp, .patience = std::chrono::seconds(400)}, Loopback());
+  for (const Waiting waiting : {Waiting::blocking, Waiting::polling, Waiting::busy}) {
+    const auto slow = start_exchange({.waiting = waiting, .size = 1}, Slow());
+    const auto time = slow->round_trip();
+    ASSERT_TRUE(time.has_value());
+    EXPECT_GE(*time, std::chrono::milliseconds(50));
+  }
+  EXPECT_TRUE(start_exchange({.manner = Manner::http_each}, Loopback())->round_trip().has_value());
+  EXPECT_TRUE(seldom->round_trip().has_value());
 }
 
 TEST(Exchange, AnEndThatIsGoneIsAnError) {

@@ -1,7 +1,5 @@
 #include "tracer/tracking/later_part.hpp"
 
-#include <algorithm>
-
 namespace tracer {
 namespace {
 
