@@ -2,8 +2,11 @@
 
 #include <sched.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <future>
 #include <optional>
+#include <string>
 #include <system_error>
 #include <thread>
 
@@ -89,16 +92,70 @@ struct Followed final : Known {
   std::optional<Helper> helper;
 };
 
-/// In the order of their first packets; those of `later` count from `frames_before`.
-void write(const ConversationTable& first, const ConversationTable* later,
-           std::uint64_t frames_before, const TextStyle& style, Output& out) {
-  const std::size_t more = later ? later->size() : 0;
-  for (std::size_t i = 0, j = 0; i < first.size() || j < more;) {
-    const bool from_first =
-        j == more ||
-        (i < first.size() && first[i].first_number < frames_before + (*later)[j].first_number);
-    append_summary(out.text, from_first ? first[i++] : (*later)[j++], style);
-    out.flush_if_large();
+/// The conversations of both parts in the order of their first packets.
+class InOrder {
+ public:
+  /// `later` may be null; the frames of its conversations count from `frames_before`.
+  InOrder(const ConversationTable& first, const ConversationTable* later,
+          std::uint64_t frames_before, const TextStyle& style)
+      : first_(first), later_(later), frames_before_(frames_before), style_(style) {}
+
+  std::size_t size() const { return first_.size() + later_size(); }
+
+  /// The lines from number `begin` to before `end`.
+  std::string lines(std::size_t begin, std::size_t end) const {
+    std::string text;
+    std::size_t i = of_first(begin), j = begin - i;
+    while (i + j < end) {
+      const bool from_first = j == later_size() || (i < first_.size() && precedes(i, j));
+      append_summary(text, from_first ? first_[i++] : (*later_)[j++], style_);
+    }
+    return text;
+  }
+
+ private:
+  std::size_t later_size() const { return later_ ? later_->size() : 0; }
+  bool precedes(std::size_t i, std::size_t j) const {
+    return first_[i].first_number < frames_before_ + (*later_)[j].first_number;
+  }
+  /// How many of the first `count` lines are of the first part.
+  std::size_t of_first(std::size_t count) const {
+    std::size_t least = count > later_size() ? count - later_size() : 0,
+                most = std::min(count, first_.size());
+    while (least < most) {
+      const std::size_t i = least + (most - least) / 2;
+      if (precedes(i, count - i - 1))
+        least = i + 1;
+      else
+        most = i;
+    }
+    return least;
+  }
+
+  const ConversationTable& first_;
+  const ConversationTable* later_;
+  std::uint64_t frames_before_;
+  const TextStyle& style_;
+};
+
+/// Every second block of lines is put together by another thread, if `two_threads`.
+void write(const InOrder& told, bool two_threads, Output& out) {
+  constexpr std::size_t block = 4096;  // lines
+  const std::size_t all = told.size();
+  const auto lines = [&](std::size_t number) {
+    return told.lines(std::min(number * block, all), std::min((number + 1) * block, all));
+  };
+  for (std::size_t number = 0; number * block < all; number += 2) {
+    std::future<std::string> second;
+    if (two_threads && (number + 1) * block < all) try {
+        second = std::async(std::launch::async, lines, number + 1);
+      } catch (const std::system_error&) {
+        two_threads = false;  // there are no more threads for us
+      }
+    out.text += lines(number);
+    out.flush();
+    out.text += second.valid() ? second.get() : lines(number + 1);
+    out.flush();
   }
 }
 
@@ -127,6 +184,7 @@ std::unique_ptr<Known> summarize(const TextStyle& style, CaptureFile& file,
   auto followed = std::make_unique<Followed>(file, interrupted);
   auto& [first, helper] = *followed;
   LaterPart* part = nullptr;
+  const bool two_threads = later != nullptr;
   if (later) try {
       helper.emplace(std::move(later), interrupted);
     } catch (const std::system_error&) {
@@ -147,8 +205,8 @@ std::unique_ptr<Known> summarize(const TextStyle& style, CaptureFile& file,
     helper.reset();
     first.follow();
   }
-  write(first.tracker().conversations(), part ? &part->conversations() : nullptr, before, style,
-        out);
+  write({first.tracker().conversations(), part ? &part->conversations() : nullptr, before, style},
+        two_threads, out);
   return followed;
 }
 
