@@ -176,6 +176,24 @@ TEST(ParallelSummary, WhateverLiesOnEitherSideOfTheBorder) {
   }
 }
 
+// More lines than one of the two puts together at once, and in the later part those of connections
+// that are followed there between those of datagrams that are kept for the earlier one.
+TEST(ParallelSummary, LinesOfBothPartsInOneOrder) {
+  Buffer file = pcap_header({});
+  std::mt19937 random(5);
+  for (unsigned i = 0; i < 15'000; ++i) {
+    const std::string from = "10.1." + std::to_string(i / 250) + '.' + std::to_string(1 + i % 250);
+    const bool connection = random() % 3 != 0;
+    const Buffer content = connection ? tcp({.flags = TcpFlags::syn}, {}) : udp(5000, 7001, {});
+    const Ipv4 header{.source = from, .protocol = std::uint8_t{connection ? 6u : 17u}};
+    const Buffer record = pcap_record(false, 1 + i, 0, ethernet(0x0800, ipv4(header, content)));
+    file.insert(file.end(), record.begin(), record.end());
+  }
+  const TemporaryFile capture(file);
+  const std::string summary = agreed(capture.path(), 9);
+  EXPECT_EQ(std::count(summary.begin(), summary.end(), '\n'), 15'000);
+}
+
 TEST(ParallelSummary, ABorderThatIsNoneCostsTimeOnly) {
   // A capture within a capture: what lies in the middle looks like records, and is one's payload.
   const Buffer within = classic(60);
