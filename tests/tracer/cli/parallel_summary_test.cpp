@@ -183,10 +183,10 @@ TEST(ParallelSummary, LinesOfBothPartsInOneOrder) {
   std::mt19937 random(5);
   for (unsigned i = 0; i < 15'000; ++i) {
     const std::string from = "10.1." + std::to_string(i / 250) + '.' + std::to_string(1 + i % 250);
-    const bool connection = random() % 3 != 0;
-    const Buffer content = connection ? tcp({.flags = TcpFlags::syn}, {}) : udp(5000, 7001, {});
-    const Ipv4 header{.source = from, .protocol = std::uint8_t{connection ? 6u : 17u}};
-    const Buffer record = pcap_record(false, 1 + i, 0, ethernet(0x0800, ipv4(header, content)));
+    const Buffer packet = random() % 3 != 0
+                              ? ipv4({.source = from}, tcp({.flags = TcpFlags::syn}, {}))
+                              : ipv4({.source = from, .protocol = 17}, udp(5000, 7001, {}));
+    const Buffer record = pcap_record(false, 1 + i, 0, ethernet(0x0800, packet));
     file.insert(file.end(), record.begin(), record.end());
   }
   const TemporaryFile capture(file);
