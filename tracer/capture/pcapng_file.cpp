@@ -60,6 +60,7 @@ PcapngFile::PcapngFile(std::unique_ptr<Input> input) : input_(std::move(input)) 
 }
 
 bool PcapngFile::stop(std::string why) {
+  previous_ = 0;  // place() is where the damage is, and not behind it
   cut_short_ = std::move(why);
   return false;
 }

@@ -211,6 +211,23 @@ TEST(ParallelSummary, OfACutFileToo) {
   }
 }
 
+// The first reader stops there, and what the second one found is not told.
+TEST(ParallelSummary, DamageJustBeforeTheBorder) {
+  constexpr ByteOrder order{false};
+  const Buffer start = join({section(order), interface(order, 1)});
+  const auto packet = [&](std::uint16_t port) {
+    return enhanced(order, 0, 1'000'000, tcp_frame({.source = port, .flags = TcpFlags::syn}));
+  };
+  const Buffer later = join({packet(1003), packet(1004), packet(1005), packet(1006)});
+  for (const std::size_t claim : {8u, 20u}) {  // the interface; how much of the packet is there
+    Buffer damaged = packet(1002);
+    damaged[claim] = std::byte{0xff};
+    const TemporaryFile file(join({start, packet(1001), damaged, later}));
+    const std::string summary = agreed(file.path(), 40);
+    EXPECT_EQ(std::count(summary.begin(), summary.end(), '\n'), 1) << claim;
+  }
+}
+
 TEST(ParallelSummary, CountsOnceWhatWasCapturedAtBothEnds) {
   constexpr ByteOrder order{false};
   Buffer file = join({section(order), interface(order, 1), interface(order, 1)});
