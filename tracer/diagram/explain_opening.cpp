@@ -66,7 +66,8 @@ std::vector<std::uint32_t> numbers_of(const std::vector<const Row*>& rows) {
 TcpOptions options_of(const Telling& telling, const Row& row) {
   Packet packet;
   decode(telling.frames[row.departure != Passage::none ? row.departure : row.arrival], 1, packet);
-  return packet.tcp ? TcpOptions::parse(packet.tcp->options()) : TcpOptions{};
+  return packet.tcp ? TcpOptions::parse(packet.tcp->options(), packet.tcp->missing_options())
+                    : TcpOptions{};
 }
 
 void tell_agreement(Telling& telling, const Row& syn, const Row& syn_ack) {
@@ -104,6 +105,7 @@ void tell_agreement(Telling& telling, const Row& syn, const Row& syn_ack) {
             .append(offer.section);
       }
     if (found.empty()) continue;
+    if (!both && options[1].damaged) continue;  // what the capture cut may have held the answer
     const char* them = found.size() == 1 ? "that" : "them";
     telling.tell(
         Part::opening,

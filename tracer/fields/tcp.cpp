@@ -70,7 +70,7 @@ void option_fields(const TcpHeader& tcp, std::uint32_t sack_base, FieldSink& sin
       !sink.wants_any(Field::tcp_options, Field::tcp_options_timestamp_tsecr))
     return;
   sink.add_bytes(Field::tcp_options, tcp.options());
-  TcpOptionReader reader(tcp.options());
+  TcpOptionReader reader(tcp.options(), tcp.missing_options());
   while (const auto option = reader.next()) {
     const Bytes value = option->value();
     sink.add(Field::tcp_option_kind, option->kind, option->bytes.first(1));
@@ -100,10 +100,10 @@ void option_fields(const TcpHeader& tcp, std::uint32_t sack_base, FieldSink& sin
         duplicate_sack(value, tcp.ack(), sack_base, sink);
         break;
       case tcp_option::timestamps:
-        if (value.size() == 8) {
+        if (value.size() == 8 || (reader.damaged() && value.size() >= 4))
           sink.add(Field::tcp_options_timestamp_tsval, be32(value, 0), value.first(4));
+        if (value.size() == 8)
           sink.add(Field::tcp_options_timestamp_tsecr, be32(value, 4), value.subspan(4, 4));
-        }
         break;
       case tcp_option::fast_open:
         if (value.empty())
@@ -169,6 +169,8 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
     sink.add(Field::tcp_nxtseq, facts.next_seq);
     sink.add(Field::tcp_ack, facts.ack, b.subspan(8, 4));
   } else {
+    if (tracked.conversation->tcp)
+      sink.add(Field::tcp_completeness, tracked.conversation->tcp->seen);
     sink.add(Field::tcp_seq, tcp.seq().value, b.subspan(4, 4));
     sink.add(Field::tcp_seq_raw, tcp.seq().value, b.subspan(4, 4));
     sink.add(Field::tcp_ack, tcp.ack().value, b.subspan(8, 4));

@@ -6,15 +6,16 @@ namespace tracer {
 
 void udp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer, FieldSink& sink) {
   if (!sink.wants_any(Field::udp, Field::udp_payload)) return;
+  const Bytes b = layer.bytes;
+  if (b.size() < 4) return;
+  sink.add_layer(Field::udp, layer.header(), layer.bytes);
+  sink.add(Field::udp_srcport, be16(b, 0), b.first(2));
+  sink.add(Field::udp_port, be16(b, 0), b.first(2));
+  sink.add(Field::udp_dstport, be16(b, 2), b.subspan(2, 2));
+  sink.add(Field::udp_port, be16(b, 2), b.subspan(2, 2));
+  if (b.size() >= 6) sink.add(Field::udp_length, be16(b, 4), b.subspan(4, 2));
   const auto header = UdpHeader::parse(layer.bytes);
   if (!header) return;
-  const Bytes b = layer.bytes;
-  sink.add_layer(Field::udp, layer.header(), layer.bytes);
-  sink.add(Field::udp_srcport, header->source_port(), b.first(2));
-  sink.add(Field::udp_port, header->source_port(), b.first(2));
-  sink.add(Field::udp_dstport, header->destination_port(), b.subspan(2, 2));
-  sink.add(Field::udp_port, header->destination_port(), b.subspan(2, 2));
-  sink.add(Field::udp_length, header->length(), b.subspan(4, 2));
   sink.add(Field::udp_checksum, header->checksum(), b.subspan(6, 2));
   if (layer.quoted) return;
   if (sink.wants(Field::udp_checksum_status)) {

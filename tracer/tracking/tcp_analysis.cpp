@@ -24,7 +24,8 @@ class Judge {
         length_(length),
         end_(seq_ + length + (flags_.has(TcpFlags::syn | TcpFlags::fin) ? 1 : 0)),
         time_(packet.frame.time),
-        frame_(packet.number) {}
+        frame_(packet.number),
+        whole_(packet.tcp->complete()) {}
 
   /// The tests, in the order in which they decide.
   std::uint16_t flags(TcpFacts& facts) {
@@ -161,6 +162,7 @@ class Judge {
     }
     if (options.window_scale)
       own_.scale = static_cast<std::int8_t>(std::min<std::uint8_t>(*options.window_scale, 14));
+    if (!whole_) return;  // what the capture cut may have been the window scale
     if (syn && own_.scale == TcpDirection::scale_unknown)
       own_.scale = other_.scale = TcpDirection::scale_none;
     if (syn && ack && own_.scale >= 0 && other_.scale == TcpDirection::scale_none)
@@ -176,6 +178,7 @@ class Judge {
   SeqNumber end_;
   Timestamp time_;
   std::uint64_t frame_;
+  bool whole_;  // the header
 };
 
 /// What a segment adds, the SYN of a new stream apart.
@@ -230,7 +233,7 @@ void analyse(TcpConnection& connection, unsigned direction, const Packet& packet
   facts.direction = static_cast<std::uint8_t>(direction);
   facts.length = packet.tcp_length().value_or(0);
   facts.completeness = connection.seen;
-  facts.complete = tcp.complete() && !options.damaged;
+  facts.complete = tcp.complete();
 
   if (syn && own.isn_known) {
     if (!ack && seq == own.isn) own.next = own.edge;  // a repeated SYN

@@ -31,7 +31,7 @@ inline constexpr std::uint8_t syn = 1, syn_ack = 2, ack = 4, data = 8, fin = 16,
 struct TcpFacts {
   std::uint32_t stream = 0;    // counts connections from 0, in order of first packet
   std::uint8_t direction = 0;  // 0 or 1: index of the sending endpoint in its Conversation
-  bool complete = true;        // false: header cut or damaged; only the state was updated
+  bool complete = true;        // false: the capture cut the header; only the state was updated
   std::uint32_t seq = 0, ack = 0, next_seq = 0;  // relative to the initial numbers
   std::uint32_t ack_base = 0;                    // what SACK blocks are relative to
   std::uint32_t length = 0;                      // payload bytes on the wire

@@ -94,7 +94,7 @@ void Tracker::tcp(Packet& packet) {
     tracked_.tcp.reset();
     return;
   }
-  tracked_.tcp_options.read(packet.tcp->options());
+  tracked_.tcp_options.read(packet.tcp->options(), packet.tcp->missing_options());
   if (found.is_new) found.conversation->stream = tcp_streams_++;
   bool reused = false;
   if (found.conversation->tcp && packet.opens_connection() &&

@@ -50,6 +50,8 @@ class TcpHeader {
   std::size_t size() const { return (be8(segment_, at::data_offset) >> 4) * 4u; }
   bool complete() const { return size() <= segment_.size(); }
   Bytes options() const { return slice(segment_, min_size, size() - min_size); }
+  /// Bytes of the options that the capture did not keep.
+  std::size_t missing_options() const { return complete() ? 0 : size() - segment_.size(); }
   Bytes payload() const { return slice(segment_, size()); }  // what the capture kept of it
 
  private:

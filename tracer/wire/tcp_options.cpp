@@ -28,10 +28,13 @@ std::optional<TcpOption> TcpOptionReader::next() {
   std::size_t size = 1;
   if (kind != tcp_option::end && kind != tcp_option::no_operation) {
     size = rest_.size() < 2 ? 0 : be8(rest_, 1);
+    const bool cut = size > rest_.size() && size <= rest_.size() + missing_;
     if (size < 2 || size > rest_.size()) {
+      const TcpOption what_is_there{kind, rest_};
       damaged_ = true;
       rest_ = {};
-      return std::nullopt;
+      if (!cut) return std::nullopt;
+      return what_is_there;
     }
   }
   const TcpOption option{kind, rest_.first(size)};
@@ -39,7 +42,7 @@ std::optional<TcpOption> TcpOptionReader::next() {
   return option;
 }
 
-void TcpOptions::read(Bytes options) {
+void TcpOptions::read(Bytes options, std::size_t missing) {
   mss.reset();
   window_scale.reset();
   sack.clear();
@@ -53,7 +56,7 @@ void TcpOptions::read(Bytes options) {
     ts_echo = be32(options, 8);
     return;
   }
-  TcpOptionReader reader(options);
+  TcpOptionReader reader(options, missing);
   while (const auto option = reader.next()) {
     const Bytes value = option->value();
     switch (option->kind) {

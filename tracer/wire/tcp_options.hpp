@@ -26,15 +26,19 @@ struct TcpOption {
 };
 
 /// Walks the options of a header in order (RFC 9293 §3.1). Ends after End of Option List, at the
-/// end of the bytes, or at an option whose length is impossible; then `damaged()` is true.
+/// end of the bytes, or at an option whose length is impossible; then `damaged()` is true. So it is
+/// after an option that the capture cut, which is given with the bytes that are there.
 class TcpOptionReader {
  public:
-  explicit TcpOptionReader(Bytes options) : rest_(options) {}
+  /// `missing`: bytes of the options that the capture did not keep.
+  explicit TcpOptionReader(Bytes options, std::size_t missing = 0)
+      : rest_(options), missing_(missing) {}
   std::optional<TcpOption> next();
   bool damaged() const { return damaged_; }
 
  private:
   Bytes rest_;
+  std::size_t missing_;
   bool damaged_ = false;
 };
 
@@ -54,13 +58,13 @@ struct TcpOptions {
   std::uint16_t multipath = 0;  // a bit for each MPTCP subtype (RFC 8684 §3)
   bool damaged = false;         // the walk stopped early
 
-  static TcpOptions parse(Bytes options) {
+  static TcpOptions parse(Bytes options, std::size_t missing = 0) {
     TcpOptions found;
-    found.read(options);
+    found.read(options, missing);
     return found;
   }
-  /// The same, in the place of what was here.
-  void read(Bytes options);
+  /// The same, in the place of what was here. `missing`: see TcpOptionReader.
+  void read(Bytes options, std::size_t missing = 0);
 };
 
 }  // namespace tracer

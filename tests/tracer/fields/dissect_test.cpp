@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "tests/support/segment.hpp"
@@ -12,16 +13,19 @@ namespace {
 
 using namespace support;
 
-/// Name -> values joined by commas, of the last of some frames.
+/// Name -> values joined by commas, of the last of some frames, captured up to `snaplen`.
 std::map<std::string, std::string> fields_of(const std::vector<Buffer>& frames,
-                                             LinkType link = LinkType::ethernet) {
+                                             LinkType link = LinkType::ethernet,
+                                             std::size_t snaplen = SIZE_MAX) {
   Tracker tracker;
   FieldSink sink(FieldSet::all());
   std::uint64_t number = 0;
   Packet packet;
   for (const Buffer& bytes : frames) {
     sink.clear();
-    decode(frame(bytes, link), ++number, packet);
+    Frame captured = frame(bytes, link);
+    captured.bytes = captured.bytes.first(std::min(snaplen, bytes.size()));
+    decode(captured, ++number, packet);
     const Tracked& tracked = tracker.track(packet);
     dissect(packet, tracked, {}, sink);
   }
@@ -64,6 +68,40 @@ TEST(Dissect, ATcpSegment) {
   EXPECT_EQ(fields["tcp.options.mss_val"], "1400");
   EXPECT_EQ(fields["tcp.analysis.acks_frame"], "1");
   EXPECT_EQ(fields.count("tcp.payload"), 0u);
+}
+
+// 68 bytes were once what tcpdump kept: 14 of the options.
+TEST(Dissect, WhatTheCaptureCutIsNotThere) {
+  const Buffer
+      syn = line("0.0  client > server  S   1000:1000(0) <mss 1460,wscale 7,sackOK,TS 5 6>"),
+      syn_ack = line("0.0  server > client  S.  5000:5000(0) ack 1001 <mss 1460,TS 8 5,wscale 9>"),
+      request =
+          line("0.0  client > server  .  1001:1001(0) ack 5001 win 10 <sack 5101:5201 5301:5401>");
+  auto cut = fields_of({syn, syn_ack}, LinkType::ethernet, 68);
+  EXPECT_EQ(cut["tcp.options.timestamp.tsval"], "8");
+  EXPECT_EQ(cut.count("tcp.options.timestamp.tsecr"), 0u);
+  EXPECT_EQ(cut.count("tcp.options.wscale.shift"), 0u);
+  EXPECT_EQ(cut.count("tcp.analysis.acks_frame"), 0u);
+  // Whether the answer had a window scale is not known: that of the SYN stands.
+  cut = fields_of({syn, syn_ack, request}, LinkType::ethernet, 68);
+  EXPECT_EQ(cut["tcp.window_size"], "1280");
+  EXPECT_EQ(cut["tcp.options.sack_le"], "101");
+  EXPECT_EQ(cut["tcp.options.sack_re"], "201");
+  EXPECT_EQ(fields_of({syn, line("0.0  server > client  S.  5000:5000(0) ack 1001"), request},
+                      LinkType::ethernet, 68)["tcp.window_size"],
+            "10");
+  const Buffer datagram = ethernet(0x0800, ipv4({.protocol = 17}, udp(5000, 7001, text("hello"))));
+  cut = fields_of({datagram}, LinkType::ethernet, 40);
+  EXPECT_EQ(cut["udp.port"], "5000,7001");
+  EXPECT_EQ(cut["udp.length"], "13");
+  EXPECT_EQ(cut.count("udp.checksum"), 0u);
+}
+
+// What is wrong with the options is no reason to say nothing of the segment.
+TEST(Dissect, DamagedOptions) {
+  auto fields = fields_of({line("0.0  client > server  P.  1000:1100(100) ack 1"),
+                           line("0.0  server > client  .  1:1(0) ack 1100 <hex 02 09>")});
+  EXPECT_EQ(fields["tcp.analysis.acks_frame"], "1");
 }
 
 TEST(Dissect, EveryTcpOption) {

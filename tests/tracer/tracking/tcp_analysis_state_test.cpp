@@ -184,11 +184,6 @@ TEST(Pending, AgreesWithOrWithoutOrder) {
   }
 }
 
-TEST(Facts, OfACutHeaderAreIncomplete) {
-  EXPECT_FALSE(track({"0.0 client > server . 1:1(0) ack 1 <hex 02 09>"}).facts(1).complete);
-  EXPECT_TRUE(track({"0.0 client > server . 1:1(0) ack 1 <mss 1460>"}).facts(1).complete);
-}
-
 TEST(Completeness, GathersWhatAConnectionHasShown) {
   const auto connection = track({"0.000  client > server  S   1000:1000(0)",
                                  "0.010  server > client  S.  5000:5000(0) ack 1001",

@@ -66,6 +66,18 @@ TEST(TcpOptions, ImpossibleLengthsAreDamage) {
     EXPECT_TRUE(parsed(digits).damaged) << digits;
 }
 
+// Of an option that the capture cut, what is there is given: whole blocks, but no half numbers.
+TEST(TcpOptions, CutByTheCapture) {
+  const auto options =
+      TcpOptions::parse(hex("02 04 05 b4  05 12 00 00 00 01 00 00 00 05  00 00 00 09"), 4);
+  EXPECT_EQ(options.mss, 1460);
+  EXPECT_EQ(options.sack.size(), 1u);
+  EXPECT_TRUE(options.damaged);
+  EXPECT_FALSE(TcpOptions::parse(hex("08 0a 00 00 00 01"), 4).has_timestamps);
+  EXPECT_EQ(TcpOptions::parse(hex("05 12 00 00 00 01 00 00 00 05"), 4).sack.size(),
+            0u);  // too long
+}
+
 TEST(TcpOptions, WhatCameBeforeTheDamageStands) {
   const auto options = parsed("02 04 05 b4 03 00");
   EXPECT_EQ(options.mss, 1460);
