@@ -39,7 +39,8 @@ ordered_json short_run(const RunRecord& run, Verbosity verbosity) {
                      {"earned", rule.earned()},
                      {"hidden", rule.hidden}};
     if (verbosity != Verbosity::none)
-      one.update({{"wanted", rule.wanted}, {"seen", rule.seen}, {"why", rule.why}});
+      one.update(
+          {{"wanted", rule.wanted}, {"seen", rule.seen}, {"why", rule.why}, {"note", rule.note}});
     rules.push_back(std::move(one));
   }
   json["rules"] = std::move(rules);
@@ -63,6 +64,7 @@ RunRecord run_from_json(const ordered_json& json) {
     rule.wanted = value<std::string>(one, "wanted");
     rule.seen = value<std::string>(one, "seen");
     rule.why = value<std::string>(one, "why");
+    rule.note = value<std::string>(one, "note");
     run.rules.push_back(std::move(rule));
   }
   return run;
@@ -98,12 +100,14 @@ std::vector<Line> lines_of(const ExerciseGrade& grade) {
 }
 
 std::string evidence(const Line& line, Verbosity verbosity) {
-  if (verbosity == Verbosity::none || line.rule->verdict == Verdict::pass) return {};
+  if (verbosity == Verbosity::none) return {};
   std::string text;
   const auto add = [&text](const char* label, const std::string& words) {
     if (!words.empty()) text.append(label).append(printable_lines(words)).append("\n");
   };
   const RuleResult& rule = *line.rule;
+  add("note:   ", rule.note);
+  if (rule.verdict == Verdict::pass) return text;
   if (rule.verdict == Verdict::inconclusive) add("inconclusive: ", line.run->because);
   add("wanted: ", rule.wanted);
   add("seen:   ", rule.seen);

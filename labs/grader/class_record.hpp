@@ -48,7 +48,7 @@ struct Line {
   const RuleResult* rule;
 };
 std::vector<Line> lines_of(const ExerciseGrade& grade);
-/// The evidence for whoever handed it in, in plain text that is printable; empty for what passed.
+/// The evidence for whoever handed it in, in plain text that is printable; of what passed only its note.
 std::string evidence(const Line& line, Verbosity verbosity);
 
 /// Any text made printable, a line at a time: lines stay lines.

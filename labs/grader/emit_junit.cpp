@@ -30,7 +30,9 @@ std::string test_case(const std::string& class_name, const std::string& name, Ve
   ++counts.tests;
   std::string out =
       fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml(class_name), xml(name));
-  if (verdict == Verdict::pass) return out + "/>\n";
+  if (verdict == Verdict::pass && text.empty()) return out + "/>\n";
+  if (verdict == Verdict::pass)
+    return out + fmt::format(">\n      <system-out>{}</system-out>\n    </testcase>\n", xml(text));
   const char* element = verdict == Verdict::fail ? "failure" : "error";
   ++(verdict == Verdict::fail ? counts.failures : counts.errors);
   return out +

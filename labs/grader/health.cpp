@@ -53,7 +53,6 @@ void hang(const Trace& trace, const RunRecord& record, const ProgramRecord& prog
                                 : fmt::format("it hangs in {}()", program.hangs_in);
   result.seen =
       fmt::format("the {}'s program never ended: {}, {}", program.host, where, last_step(record));
-  if (program.ignored_sigterm) result.seen += "; asked to end (SIGTERM) it went on, and was killed";
   result.reason =
       "Nothing was under way on the wire any more and no program had set itself a limit of time: "
       "this would have gone on for ever.";
@@ -138,9 +137,12 @@ RuleResult judge_health(const Exercise&, const Scenario& scenario, const Trace& 
         ended_badly(record, program, result);
     }
   if (result.verdict == Verdict::pass) result.seen = "it ran";
+  // No fault of its own, but it may be why the peer hangs, and a learner who does not know wonders.
   for (const ProgramRecord& program : record.programs)
-    if (result.verdict == Verdict::pass && program.under_test && program.ignored_sigterm)
-      result.seen += "; asked to end (SIGTERM) it went on, and was killed";
+    if (program.under_test && program.ignored_sigterm)
+      result.note +=
+          fmt::format("{}asked to end (SIGTERM), the {}'s program went on and was killed",
+                      result.note.empty() ? "" : "; ", program.host);
   return result;
 }
 

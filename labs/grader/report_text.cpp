@@ -130,6 +130,8 @@ std::string rule_lines(const RunRecord& record, const TextStyle& style) {
             style.ascii));
   }
   if (!record.because.empty()) text += folded("because", record.because, style);
+  for (const RuleResult& rule : record.rules)
+    if (!rule.note.empty()) text += folded("note", rule.note, style);
   return text;
 }
 

@@ -46,7 +46,8 @@ Json rule_json(const RuleResult& rule) {
   return {{"id", rule.id},           {"verdict", name(rule.verdict)}, {"points", rule.points},
           {"earned", rule.earned()}, {"hidden", rule.hidden},         {"wanted", rule.wanted},
           {"seen", rule.seen},       {"packets", rule.packets},       {"ladder", rule.ladder},
-          {"why", rule.why},         {"reason", rule.reason},         {"repair", rule.repair}};
+          {"why", rule.why},         {"reason", rule.reason},         {"repair", rule.repair},
+          {"note", rule.note}};
 }
 
 Json program_json(const ProgramRecord& program) {
@@ -84,6 +85,7 @@ RuleResult rule_from(const Json& json) {
   rule.why = json.at("why");
   rule.reason = json.at("reason");
   rule.repair = json.at("repair");
+  rule.note = json.value("note", "");  // younger than the others
   return rule;
 }
 

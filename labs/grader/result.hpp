@@ -30,6 +30,7 @@ struct RuleResult {
   std::string why;     // the lab's reason for the rule
   std::string reason;  // what the evidence means; may be empty
   std::string repair;  // what to change; may be empty
+  std::string note;    // worth knowing whatever the verdict is; may be empty
 
   unsigned earned() const { return verdict == Verdict::pass ? points : 0; }
 };

@@ -97,6 +97,9 @@ class Story {
     else
       text = fmt::format("the {}'s program ends with status {}", who, WEXITSTATUS(one.status));
     steps_.push_back({text, 0});
+    if (one.ignored_sigterm)
+      steps_.push_back(
+          {fmt::format("the {}'s program goes on after SIGTERM and is killed", who), 0});
   }
 
   /// With several connections the port tells them apart.

@@ -19,6 +19,7 @@ WIRELAB, LABS, PROGRAMS = sys.argv[1:4]
 ENVIRONMENT = dict(os.environ, WIRELAB_LABS=LABS, WIRELAB_PROGRAMS=PROGRAMS)
 
 KINDS = {"good": GOOD, "hasty": HASTY, "silent": "import time\ntime.sleep(1000)", "broken": "this is no python"}
+DEAF_NOTE = "asked to end (SIGTERM), the server's program went on and was killed"
 
 
 def has_hosts():
@@ -103,6 +104,19 @@ class Grade(unittest.TestCase):
             grade("01-sockets", bea, "--emit", name, "-o", out)
             self.assertEqual(check(out.read_text()), [])
 
+    def test_good_work_that_ignores_sigterm_is_told(self):
+        deaf = self.hand_in("deaf", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + GOOD + "signal.pause()\n")
+        said = {}
+        for name, check in (("gradescope", lambda text: formats.gradescope(json.loads(text))), ("junit", formats.junit)):
+            out = self.folder / name
+            self.assertEqual(grade("01-sockets", deaf, "--emit", name, "-o", out).returncode, 0)
+            said[name] = out.read_text()
+            self.assertEqual(check(said[name]), [])
+        outputs = {test["name"].split("/")[-1]: test["output"] for test in json.loads(said["gradescope"])["tests"]}
+        self.assertIn(DEAF_NOTE, outputs.pop("runs"))
+        self.assertEqual(set(outputs.values()), {""})
+        self.assertIn("<system-out>note:   " + DEAF_NOTE, said["junit"])
+
     def test_hostile_work_is_contained_and_named(self):
         secret = self.hand_in("ann", GOOD + "# my own solution")
         self.hand_in("bomb", "import os\nwhile True: os.fork()")
@@ -128,7 +142,7 @@ class Grade(unittest.TestCase):
         self.assertIn(f"REACHES {errno.ECONNREFUSED}", program("knocker")["output"])
         self.assertTrue(program("deaf")["ignored_sigterm"])
         rule = next(one for one in all_grades["deaf"]["exercises"][0]["runs"][0]["rules"] if one["id"] == "runs")
-        self.assertIn("asked to end (SIGTERM) it went on, and was killed", rule["seen"])
+        self.assertIn(DEAF_NOTE, rule["note"])
         self.assertIn("SEES ['server.py'] False False False", program("spy")["output"])
         self.assertNotIn("my own solution", json.dumps(all_grades["include"]))
         self.assertEqual(list(self.folder.glob("*.work")), [], "nothing is left")

@@ -107,6 +107,21 @@ class Check(Loop):
         self.assertEqual(code, 1, said)
         self.assertIn("accept()", json.dumps(self.records()))
 
+    def test_program_that_ignores_sigterm_is_named(self):
+        """It need not be wrong for that; but whoever reads the verdict, or wonders about a peer that hangs, is told."""
+        note = "asked to end (SIGTERM), the server's program went on and was killed"
+        deaf = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        never_accepts = "import socket, sys\nlistener = socket.create_server((\"\", int(sys.argv[1])))\nwhile True: signal.pause()\n"
+        for name, program, expected in ("good", PYTHON_SERVER, 0), ("idle", never_accepts, 1):
+            (self.folder / f"{name}.py").write_text(deaf + program)
+            code, said = self.wirelab("check", "90", "server", "--server", f"python3 {name}.py {{port}}")
+            self.assertEqual(code, expected, said)
+            self.assertIn(note, " ".join(said.split()))
+            for record in self.records():
+                self.assertIn("the server's program goes on after SIGTERM and is killed", [step["text"] for step in record["steps"]])
+                self.assertEqual(next(rule["note"] for rule in record["rules"] if rule["id"] == "runs"), note)
+        self.assertNotIn("note", self.wirelab("check", "90", "server", "--solution")[1])
+
     def test_compile_error_is_shown_as_the_compiler_said_it(self):
         (self.lab / "exercise/echo_client.cpp").write_text("int main() { return nothing; }\n")
         code, said = self.wirelab("check", "90", "client")
