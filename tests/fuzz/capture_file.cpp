@@ -22,7 +22,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::uint64_t number = 0;
     const auto read_all = [&](tracer::CaptureFile& part) {
       std::uint64_t frames = 0;
-      for (; part.next(frame); ++frames) {
+      // Every second time what is at hand is enough; frames and their end are the same.
+      while ((frames % 2 != 0 && part.next_at_hand(frame)) || part.next(frame)) {
+        ++frames;
         tracer::decode(frame, ++number, packet);
         if (frame.vantage >= part.vantages().size()) __builtin_trap();
       }

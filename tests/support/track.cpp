@@ -95,7 +95,7 @@ std::string analysis_names(std::uint16_t bits) {
 Connection track(const std::vector<std::string>& script, const Because& because, const char* file,
                  int line) {
   Connection connection;
-  tracer::Tracker tracker;
+  tracer::Tracker tracker, hasty(tracer::Tracker::Follows::all, tracer::Facts::flags);
   tracer::TcpEnd client, server;
   int duplicate_acks[2] = {0, 0};
   std::string story = "the story so far:\n";
@@ -108,6 +108,12 @@ Connection track(const std::vector<std::string>& script, const Because& because,
     tracer::Packet packet;
     tracer::decode(one, number, packet);
     const tracer::Tracked& tracked = tracker.track(packet);
+    const tracer::Tracked& in_haste = hasty.track(packet, hasty.expect(packet));
+    EXPECT_EQ(in_haste.tcp.has_value(), tracked.tcp.has_value());
+    if (in_haste.tcp && tracked.tcp) {
+      EXPECT_EQ(analysis_names(in_haste.tcp->analysis), analysis_names(tracked.tcp->analysis))
+          << "where segments are not remembered, after: " << text;
+    }
     tracer::TcpEnd &from = segment.from_client ? client : server,
                    &to = segment.from_client ? server : client;
     from.sends(*packet.tcp, segment.length);

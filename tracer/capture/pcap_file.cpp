@@ -85,6 +85,12 @@ bool PcapFile::next(Frame& frame) {
   return true;
 }
 
+bool PcapFile::next_at_hand(Frame& frame) {
+  const Bytes following = slice(input_->data(), previous_);
+  return following.size() >= record_header_bytes_ &&
+         following.size() - record_header_bytes_ >= order_.u32(following, 8) && next(frame);
+}
+
 /// Is this what one would see from the start of a record on: several of them, none empty, and all
 /// within a year of `seconds`?
 bool PcapFile::seem_records(Bytes bytes, std::uint32_t seconds) const {

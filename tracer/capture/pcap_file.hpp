@@ -17,6 +17,7 @@ class PcapFile final : public CaptureFile {
   explicit PcapFile(std::unique_ptr<Input> input);
 
   bool next(Frame& frame) override;
+  bool next_at_hand(Frame& frame) override;
   const std::vector<Vantage>& vantages() const override { return vantages_; }
   std::string cut_short() const override { return cut_short_; }
   FilePlace place() const override { return {input_->consumed() + previous_, 1}; }

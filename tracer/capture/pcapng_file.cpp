@@ -224,6 +224,13 @@ bool PcapngFile::next(Frame& frame) {
   return false;
 }
 
+bool PcapngFile::next_at_hand(Frame& frame) {
+  const Bytes following = slice(input_->data(), previous_);
+  return following.size() >= block_overhead &&
+         order_.u32(following, 0) == pcapng::enhanced_packet &&
+         order_.u32(following, 4) <= following.size() && next(frame);
+}
+
 /// Is this what one would see from a packet block on: several blocks, the first of them with a
 /// packet in it?
 bool PcapngFile::seem_blocks(Bytes bytes) const {

@@ -26,6 +26,7 @@ class PcapngFile final : public CaptureFile {
   explicit PcapngFile(std::unique_ptr<Input> input);
 
   bool next(Frame& frame) override;
+  bool next_at_hand(Frame& frame) override;
   const std::vector<Vantage>& vantages() const override { return vantages_; }
   std::string cut_short() const override { return cut_short_; }
   std::string application() const override { return application_; }

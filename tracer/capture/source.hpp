@@ -40,6 +40,9 @@ struct FilePlace {
 /// A file that two threads can read at once: one from its start, the other a later part.
 class CaptureFile : public FrameSource {
  public:
+  /// As next(), where that takes no more than what has been read of the file already: frames stay
+  /// valid until the call after it of next(). False: it takes more, which next() then reads.
+  virtual bool next_at_hand(Frame& frame) = 0;
   /// Where next() goes on.
   virtual FilePlace place() const = 0;
   /// From now on next() returns false where it would begin at `offset` or behind it.

@@ -16,30 +16,73 @@
 namespace tracer {
 namespace {
 
+/// The packets of a file, decoded. Where the next one is at hand, whoever follows them is told of
+/// it early: to wait for the memory of a million conversations takes longer than to judge a segment.
+class Packets {
+ public:
+  explicit Packets(CaptureFile& file) : file_(file) {}
+
+  struct Next {
+    Packet packet;
+    Tracker::Expected expected;
+  };
+  /// The next one, valid until the next call; null at the end, or where the file pauses.
+  template <class Follower>
+  Next* next(const Follower& follower) {
+    Next& now = in_turn_[turn_];
+    if (!is_read_) {
+      if (!read<&CaptureFile::next>(now.packet)) return nullptr;
+      now.expected = {};
+    }
+    turn_ = 1 - turn_;
+    Next& then = in_turn_[turn_];
+    is_read_ = read<&CaptureFile::next_at_hand>(then.packet);
+    if (is_read_) then.expected = follower.expect(then.packet);
+    return &now;
+  }
+  /// All, once next() has given null.
+  std::uint64_t frames() const { return frames_; }
+
+ private:
+  template <auto next_frame>
+  bool read(Packet& packet) {
+    while ((file_.*next_frame)(packet.frame)) {
+      ++frames_;
+      if (is_seen_again(packet.frame)) continue;
+      decode(frames_, packet);
+      return true;
+    }
+    return false;
+  }
+
+  CaptureFile& file_;
+  Next in_turn_[2];
+  std::size_t turn_ = 0;
+  bool is_read_ = false;  // the one whose turn it is
+  std::uint64_t frames_ = 0;
+};
+
 /// The first part, or the whole: goes on each time where it was.
 class FirstPart {
  public:
   FirstPart(CaptureFile& file, const std::atomic<bool>& interrupted)
-      : file_(file), interrupted_(interrupted) {}
+      : packets_(file), interrupted_(interrupted) {}
 
   /// To the end, or to where the file pauses.
   void follow() {
-    while (!interrupted_.load(std::memory_order_relaxed) && file_.next(packet_.frame)) {
-      ++frames_;
-      if (is_seen_again(packet_.frame)) continue;
-      decode(frames_, packet_);
-      tracker_.track(packet_);
+    while (!interrupted_.load(std::memory_order_relaxed)) {
+      auto* const next = packets_.next(tracker_);
+      if (!next) return;
+      tracker_.track(next->packet, next->expected);
     }
   }
   Tracker& tracker() { return tracker_; }
-  std::uint64_t frames() const { return frames_; }
+  std::uint64_t frames() const { return packets_.frames(); }
 
  private:
-  CaptureFile& file_;
+  Packets packets_;
   const std::atomic<bool>& interrupted_;
-  Tracker tracker_;
-  Packet packet_;
-  std::uint64_t frames_ = 0;
+  Tracker tracker_{Tracker::Follows::all, Facts::flags};
 };
 
 /// The later part, followed by a thread of its own from the beginning to the end of its life.
@@ -62,15 +105,11 @@ class Helper {
 
  private:
   void follow() noexcept try {
-    Packet packet;
-    std::uint64_t number = 0;
-    while (file_->next(packet.frame)) {
-      ++number;
+    Packets packets(*file_);
+    while (auto* const next = packets.next(part_)) {
       if (stop_.load(std::memory_order_relaxed) || interrupted_.load(std::memory_order_relaxed))
         return;
-      if (is_seen_again(packet.frame)) continue;
-      decode(number, packet);
-      if (!part_.follow(packet)) return;
+      if (!part_.follow(next->packet, next->expected)) return;
     }
     complete_ = file_->cut_short().empty();
   } catch (...) {

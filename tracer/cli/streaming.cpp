@@ -14,7 +14,10 @@ Streaming::Streaming(const Options& options, Output& out)
       table_(options.columns, options.table),
       bulk_(options.columns),
       filter_(Filter::compile(options.display_filter)),
-      sink_(wanted()) {
+      sink_(wanted()),
+      tracker_(Tracker::Follows::all, options.format == Options::Format::summary && !dissects_
+                                          ? Facts::flags
+                                          : Facts::all) {
   if (options.format == Options::Format::fields && options.table.header) table_.header(out.text);
   const bool says_what_they_say =
       options.format == Options::Format::flat || options.format == Options::Format::ladder;

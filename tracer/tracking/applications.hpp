@@ -22,8 +22,8 @@ class Applications {
   /// long as the frame is. `facts` belong to the packet if it is TCP.
   std::span<const Message> follow(const Packet& packet, unsigned direction, const TcpFacts* facts);
   /// Did an FTP server announce that it listens there for data?
-  bool expects(const Endpoint& destination) const {
-    const auto at = expected_.empty() ? expected_.end() : expected_.find(destination);
+  bool expects(const Endpoint& listener) const {
+    const auto at = expected_.empty() ? expected_.end() : expected_.find(listener);
     return at != expected_.end() && at->second.passive;
   }
   /// Directions of which more had to wait than is kept, so that their messages stop.

@@ -33,28 +33,28 @@ ConversationTable::ConversationTable() : slots_(1024) {
   secret_ = std::uint64_t{random()} << 32 | random() | 1;
 }
 
-std::uint32_t ConversationTable::hash(std::uint8_t protocol, const Endpoint& a,
-                                      const Endpoint& b) const {
+std::uint32_t ConversationTable::key(std::uint8_t protocol, const Endpoint& a,
+                                     const Endpoint& b) const {
   // A sum, because both directions must give the same.
   const std::uint64_t sum = hash_endpoint(a, secret_) + hash_endpoint(b, secret_) + protocol;
   return static_cast<std::uint32_t>(mix(sum, secret_) >> 16);
 }
 
-ConversationTable::Slot& ConversationTable::slot(std::uint32_t hash, std::uint8_t protocol,
+ConversationTable::Slot& ConversationTable::slot(std::uint32_t key, std::uint8_t protocol,
                                                  const Endpoint& a, const Endpoint& b) {
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+  for (std::size_t at = key & mask;; at = (at + 1) & mask) {
     Slot& slot = slots_[at];
     if (slot.index_plus_1 == 0) return slot;
-    if (slot.hash != hash) continue;
+    if (slot.key != key) continue;
     if (is_between((*this)[slot.index_plus_1 - 1], protocol, a, b)) return slot;
   }
 }
 
-Conversation* ConversationTable::recent(std::uint32_t hash, std::uint8_t protocol,
-                                        const Endpoint& a, const Endpoint& b) {
-  const Slot& slot = recent_[hash % recent_.size()];
-  if (slot.hash != hash || slot.index_plus_1 == 0) return nullptr;
+Conversation* ConversationTable::recent(std::uint32_t key, std::uint8_t protocol, const Endpoint& a,
+                                        const Endpoint& b) {
+  const Slot& slot = recent_[key % recent_.size()];
+  if (slot.key != key || slot.index_plus_1 == 0) return nullptr;
   Conversation& one = (*this)[slot.index_plus_1 - 1];
   return is_between(one, protocol, a, b) ? &one : nullptr;
 }
@@ -76,27 +76,22 @@ TcpConnection& ConversationTable::add_connection() {
   return connections_.back()[at];
 }
 
-ConversationTable::Found ConversationTable::known(std::uint32_t hash, std::uint8_t protocol,
+ConversationTable::Found ConversationTable::known(std::uint32_t key, std::uint8_t protocol,
                                                   const Endpoint& source,
                                                   const Endpoint& destination) {
-  Conversation* found = recent(hash, protocol, source, destination);
+  Conversation* found = recent(key, protocol, source, destination);
   if (!found) {
-    const Slot at = slot(hash, protocol, source, destination);
+    const Slot at = slot(key, protocol, source, destination);
     if (at.index_plus_1 == 0) return {nullptr, 0, false};
-    recent_[hash % recent_.size()] = at;
+    recent_[key % recent_.size()] = at;
     found = &(*this)[at.index_plus_1 - 1];
   }
   return {found, found->ends[0] == source ? 0u : 1u, false};
 }
 
-ConversationTable::Found ConversationTable::known(std::uint8_t protocol, const Endpoint& source,
-                                                  const Endpoint& destination) {
-  return known(hash(protocol, source, destination), protocol, source, destination);
-}
-
-ConversationTable::Found ConversationTable::find(std::uint8_t protocol, const Endpoint& source,
+ConversationTable::Found ConversationTable::find(std::uint32_t key, std::uint8_t protocol,
+                                                 const Endpoint& source,
                                                  const Endpoint& destination) {
-  const std::uint32_t key = hash(protocol, source, destination);
   if (const Found found = known(key, protocol, source, destination); found.conversation)
     return found;
   if (++used_ * 2 > slots_.size()) grow();
@@ -105,9 +100,21 @@ ConversationTable::Found ConversationTable::find(std::uint8_t protocol, const En
   return {&added, 0, true};
 }
 
+void ConversationTable::fetch(std::uint32_t key) const {
+  constexpr std::size_t cache_line = 64;
+  const Slot& likely = recent_[key % recent_.size()];
+  if (likely.key != key || likely.index_plus_1 == 0) {
+    __builtin_prefetch(&slots_[key & (slots_.size() - 1)]);
+    return;
+  }
+  const Conversation& one = (*this)[likely.index_plus_1 - 1];
+  const auto* const bytes = reinterpret_cast<const std::byte*>(&one);
+  for (std::size_t at = 0; at < sizeof one; at += cache_line) __builtin_prefetch(bytes + at);
+}
+
 ConversationTable::Found ConversationTable::replace(std::uint8_t protocol, const Endpoint& source,
                                                     const Endpoint& destination) {
-  const std::uint32_t key = hash(protocol, source, destination);
+  const std::uint32_t key = this->key(protocol, source, destination);
   Slot& at = slot(key, protocol, source, destination);
   Conversation& added = append(protocol, source, destination);
   at = recent_[key % recent_.size()] = {key, added.index + 1};
@@ -120,7 +127,7 @@ void ConversationTable::grow() {
   const std::size_t mask = slots_.size() - 1;
   for (const Slot& one : old) {
     if (one.index_plus_1 == 0) continue;
-    std::size_t at = one.hash & mask;
+    std::size_t at = one.key & mask;
     while (slots_[at].index_plus_1 != 0) at = (at + 1) & mask;
     slots_[at] = one;
   }

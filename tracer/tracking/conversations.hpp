@@ -38,10 +38,24 @@ class ConversationTable {
     unsigned direction;  // 0: from ends[0]
     bool is_new;
   };
+  /// Where to look for the conversation between these endpoints: the same for either direction.
+  std::uint32_t key(std::uint8_t protocol, const Endpoint& a, const Endpoint& b) const;
+  /// Will be asked for soon: what is known there is fetched into the processor's cache meanwhile.
+  void fetch(std::uint32_t key) const;
+
   /// The newest conversation between these endpoints. A new one has `source` as ends[0].
-  Found find(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
+  Found find(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination) {
+    return find(key(protocol, source, destination), protocol, source, destination);
+  }
+  /// REQUIRES: `key` is theirs.
+  Found find(std::uint32_t key, std::uint8_t protocol, const Endpoint& source,
+             const Endpoint& destination);
   /// The same where there is one; else its conversation is null.
-  Found known(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
+  Found known(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination) {
+    return known(key(protocol, source, destination), protocol, source, destination);
+  }
+  Found known(std::uint32_t key, std::uint8_t protocol, const Endpoint& source,
+              const Endpoint& destination);
   /// A fresh conversation in the place of the one that find() gives from now on.
   Found replace(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
 
@@ -59,14 +73,11 @@ class ConversationTable {
  private:
   static constexpr std::size_t chunk_size = 256;
   struct Slot {
-    std::uint32_t hash = 0, index_plus_1 = 0;  // 0: free
+    std::uint32_t key = 0, index_plus_1 = 0;  // 0: free
   };
-  std::uint32_t hash(std::uint8_t protocol, const Endpoint& a, const Endpoint& b) const;
-  Slot& slot(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a, const Endpoint& b);
-  Found known(std::uint32_t hash, std::uint8_t protocol, const Endpoint& source,
-              const Endpoint& destination);
+  Slot& slot(std::uint32_t key, std::uint8_t protocol, const Endpoint& a, const Endpoint& b);
   /// The conversation between these endpoints if it was among the last ones asked for.
-  Conversation* recent(std::uint32_t hash, std::uint8_t protocol, const Endpoint& a,
+  Conversation* recent(std::uint32_t key, std::uint8_t protocol, const Endpoint& a,
                        const Endpoint& b);
   Conversation& append(std::uint8_t protocol, const Endpoint& source, const Endpoint& destination);
   void grow();
@@ -75,7 +86,7 @@ class ConversationTable {
   std::vector<std::unique_ptr<TcpConnection[]>> connections_;
   std::size_t count_ = 0, connection_count_ = 0, used_ = 0;
   std::vector<Slot> slots_;
-  std::array<Slot, 1024> recent_{};  // by hash; small enough to stay near the processor
+  std::array<Slot, 1024> recent_{};  // by key; small enough to stay near the processor
   std::uint64_t secret_;             // so that a hostile capture cannot choose keys that collide
 };
 

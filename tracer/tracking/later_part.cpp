@@ -9,7 +9,7 @@ bool is_about_another(const Packet& packet) {
 
 }  // namespace
 
-bool LaterPart::follow(Packet& packet) {
+bool LaterPart::follow(Packet& packet, Tracker::Expected expected) {
   if (packet.fragment) return false;  // an earlier one of its datagram may be needed
   if (!packet.has_network) return true;
   const bool begins = packet.opens_connection() && !is_about_another(packet);
@@ -18,7 +18,7 @@ bool LaterPart::follow(Packet& packet) {
           .conversation)
     return keep(packet);
   const std::size_t before = tracker_.conversations().size();
-  const Tracked& tracked = tracker_.track(packet);
+  const Tracked& tracked = tracker_.track(packet, expected);
   if (!tracked.conversation) return keep(packet);
   // The first of those between the same endpoints; the next ones follow from it.
   if (tracker_.conversations().size() > before)

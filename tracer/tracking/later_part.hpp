@@ -20,7 +20,9 @@ class LaterPart {
 
   /// The next packet, decoded; its number counts from the first one of this part. False: too much
   /// depends on what was before, and this part is of no use.
-  bool follow(Packet& packet);
+  bool follow(Packet& packet, Tracker::Expected expected = {});
+  /// As Tracker::expect().
+  Tracker::Expected expect(const Packet& packet) const { return tracker_.expect(packet); }
 
   /// Gives what was kept to the tracker of the earlier part, which had so many frames. False, and
   /// nothing was given: a connection seemed to begin here that is in truth an earlier one.
@@ -36,7 +38,7 @@ class LaterPart {
   bool keep(const Packet& packet);
   bool is_new_to(Tracker& earlier, const Beginning& beginning) const;
 
-  Tracker tracker_{Tracker::Follows::begun_here};
+  Tracker tracker_{Tracker::Follows::begun_here, Facts::flags};
   std::vector<Beginning> beginnings_;
   ConversationTable others_;  // those whose packets are kept, as a set
   FrameStore kept_;

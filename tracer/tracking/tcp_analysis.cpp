@@ -13,7 +13,8 @@ constexpr std::uint32_t longest_plausible_flight = 2'000'000'000;  // bytes
 /// One segment on its way through the rules. `own` is the direction that it travels in.
 class Judge {
  public:
-  Judge(TcpConnection& connection, unsigned direction, const Packet& packet, std::uint32_t length)
+  Judge(TcpConnection& connection, unsigned direction, const Packet& packet, std::uint32_t length,
+        Facts wanted)
       : connection_(connection),
         own_(connection.ends[direction]),
         other_(connection.ends[1 - direction]),
@@ -25,7 +26,8 @@ class Judge {
         end_(seq_ + length + (flags_.has(TcpFlags::syn | TcpFlags::fin) ? 1 : 0)),
         time_(packet.frame.time),
         frame_(packet.number),
-        whole_(packet.tcp->complete()) {}
+        whole_(packet.tcp->complete()),
+        remembers_(wanted == Facts::all) {}
 
   /// The tests, in the order in which they decide.
   std::uint16_t flags(TcpFacts& facts) {
@@ -74,8 +76,6 @@ class Judge {
   /// What the segment leaves behind, in this order.
   void update(std::uint16_t found, const TcpOptions& options, TcpFacts& facts) {
     const bool probe = (found & analysis::zero_window_probe) != 0;
-    const bool takes_space = length_ > 0 || flags_.has(TcpFlags::syn | TcpFlags::fin);
-    if (takes_space) own_.pending.add(seq_, end_, time_, frame_);
     const SeqNumber edge = own_.edge;
     if (!probe && (end_ > own_.next || own_.next.value == 0)) {
       own_.next = end_;
@@ -89,21 +89,7 @@ class Judge {
     // Options of a segment count from the next one on, whoever sends it.
     own_.multipath = connection_.multipath;
     connection_.multipath |= options.multipath;
-    own_.sacked_bytes = 0;
-    for (std::size_t i = 0; i < std::min<std::size_t>(options.sack.size(), 3); ++i)
-      own_.sacked_bytes += options.sack[i].right.value - options.sack[i].left.value;
-
-    if (const auto acknowledged = other_.pending.acknowledge(ack_); acknowledged.frame != 0) {
-      facts.acks_frame = acknowledged.frame;
-      if (time_ != acknowledged.time) facts.ack_rtt = time_ - acknowledged.time;
-    }
-    if (flags_.has(TcpFlags::ack)) other_.hide_in_flight = false;
-    if (connection_.seen & (completeness::fin | completeness::rst)) {
-      own_.pending.shrink();
-      other_.pending.shrink();
-    }
-    if (found & analysis::lost_segment) own_.hide_in_flight = true;
-    if (length_ > 0 && !own_.hide_in_flight && !own_.pending.empty()) in_flight(facts);
+    if (remembers_) remember(found, options, facts);
     handshake(options);
   }
 
@@ -141,8 +127,30 @@ class Judge {
     const auto limit =
         connection_.initial_rtt != 0ns ? connection_.initial_rtt : out_of_order_limit;
     if (since_next >= 0ns && since_next < limit && end_ != own_.next) return a::out_of_order;
-    facts.rto = time_ - (own_.pending.empty() ? own_.next_time : own_.pending.oldest().time);
+    if (remembers_)
+      facts.rto = time_ - (own_.pending.empty() ? own_.next_time : own_.pending.oldest().time);
     return a::retransmission;
+  }
+
+  /// The segments that still wait for their acknowledgment, and what hangs on them.
+  void remember(std::uint16_t found, const TcpOptions& options, TcpFacts& facts) {
+    const bool takes_space = length_ > 0 || flags_.has(TcpFlags::syn | TcpFlags::fin);
+    if (takes_space) own_.pending.add(seq_, end_, time_, frame_);
+    own_.sacked_bytes = 0;
+    for (std::size_t i = 0; i < std::min<std::size_t>(options.sack.size(), 3); ++i)
+      own_.sacked_bytes += options.sack[i].right.value - options.sack[i].left.value;
+
+    if (const auto acknowledged = other_.pending.acknowledge(ack_); acknowledged.frame != 0) {
+      facts.acks_frame = acknowledged.frame;
+      if (time_ != acknowledged.time) facts.ack_rtt = time_ - acknowledged.time;
+    }
+    if (flags_.has(TcpFlags::ack)) other_.hide_in_flight = false;
+    if (connection_.seen & (completeness::fin | completeness::rst)) {
+      own_.pending.shrink();
+      other_.pending.shrink();
+    }
+    if (found & analysis::lost_segment) own_.hide_in_flight = true;
+    if (length_ > 0 && !own_.hide_in_flight && !own_.pending.empty()) in_flight(facts);
   }
 
   void in_flight(TcpFacts& facts) const {
@@ -179,6 +187,7 @@ class Judge {
   Timestamp time_;
   std::uint64_t frame_;
   bool whole_;  // the header
+  bool remembers_;
 };
 
 /// What a segment adds, the SYN of a new stream apart.
@@ -214,7 +223,7 @@ bool starts_anew(const TcpConnection& connection, unsigned direction, SeqNumber 
 }
 
 void analyse(TcpConnection& connection, unsigned direction, const Packet& packet,
-             const TcpOptions& options, bool reused, TcpFacts& facts) {
+             const TcpOptions& options, bool reused, Facts wanted, TcpFacts& facts) {
   TcpDirection& own = connection.ends[direction];
   TcpDirection& other = connection.ends[1 - direction];
   const TcpHeader& tcp = *packet.tcp;
@@ -258,7 +267,7 @@ void analyse(TcpConnection& connection, unsigned direction, const Packet& packet
   facts.scale = own.scale;
   if (!syn && own.scale > 0) facts.window <<= own.scale;
 
-  Judge judge(connection, direction, packet, facts.length);
+  Judge judge(connection, direction, packet, facts.length, wanted);
   const auto found = judge.flags(facts);
   judge.update(found, options, facts);
   facts.analysis = static_cast<std::uint16_t>(found | (reused ? analysis::reused_ports : 0));

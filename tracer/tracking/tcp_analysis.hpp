@@ -27,6 +27,12 @@ namespace completeness {
 inline constexpr std::uint8_t syn = 1, syn_ack = 2, ack = 4, data = 8, fin = 16, rst = 32;
 }
 
+/// How much is to be found out of each segment of a connection, from the first to the last.
+enum class Facts {
+  all,
+  flags,  // none of acks_frame, ack_rtt, rto, bytes_in_flight: no segment need be remembered
+};
+
 /// What is known of one segment, in its connection, when it passes.
 struct TcpFacts {
   std::uint32_t stream = 0;    // counts connections from 0, in order of first packet
@@ -97,6 +103,6 @@ bool starts_anew(const TcpConnection& connection, unsigned direction, SeqNumber 
 /// `reused` marks the first segment of a stream for which starts_anew() was true.
 /// Everything in `facts` is written anew.
 void analyse(TcpConnection& connection, unsigned direction, const Packet& packet,
-             const TcpOptions& options, bool reused, TcpFacts& facts);
+             const TcpOptions& options, bool reused, Facts wanted, TcpFacts& facts);
 
 }  // namespace tracer

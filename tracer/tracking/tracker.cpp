@@ -24,7 +24,15 @@ void remember(History& history, const TcpFacts& facts, TcpFlags flags, bool orig
 
 }  // namespace
 
-const Tracked& Tracker::track(Packet& packet) {
+Tracker::Expected Tracker::expect(const Packet& packet) const {
+  if (!packet.tcp || packet.fragment) return {};
+  const std::uint32_t key =
+      table_.key(ip_protocol::tcp, packet.source_endpoint(), packet.destination_endpoint());
+  table_.fetch(key);
+  return key;
+}
+
+const Tracked& Tracker::track(Packet& packet, Expected expected) {
   // Member by member: facts and options are large, and a segment writes them over.
   tracked_.conversation = nullptr;
   tracked_.direction = 0;
@@ -41,7 +49,7 @@ const Tracked& Tracker::track(Packet& packet) {
   }
   if (!packet.tcp_length()) tracked_.tcp.reset();
   if (packet.tcp) {
-    tcp(packet);
+    tcp(packet, expected);
     if (applications_ && tracked_.tcp)
       tracked_.messages = applications_->follow(packet, tracked_.direction, &*tracked_.tcp);
     return tracked_;
@@ -79,17 +87,19 @@ const Tracked& Tracker::track(Packet& packet) {
 }
 
 ConversationTable::Found Tracker::find(const Packet& packet, std::uint8_t protocol,
-                                       const Endpoint& source, const Endpoint& destination) {
+                                       const Endpoint& source, const Endpoint& destination,
+                                       Expected expected) {
+  const std::uint32_t key = expected ? *expected : table_.key(protocol, source, destination);
   const bool may_begin = follows_ == Follows::all || packet.opens_connection();
-  const auto found = may_begin ? table_.find(protocol, source, destination)
-                               : table_.known(protocol, source, destination);
+  const auto found = may_begin ? table_.find(key, protocol, source, destination)
+                               : table_.known(key, protocol, source, destination);
   if (found.is_new) found.conversation->first_number = packet.number;
   return found;
 }
 
-void Tracker::tcp(Packet& packet) {
+void Tracker::tcp(Packet& packet, Expected expected) {
   const Endpoint source = packet.source_endpoint(), destination = packet.destination_endpoint();
-  auto found = find(packet, ip_protocol::tcp, source, destination);
+  auto found = find(packet, ip_protocol::tcp, source, destination, expected);
   if (!found.conversation) {
     tracked_.tcp.reset();
     return;
@@ -109,7 +119,8 @@ void Tracker::tcp(Packet& packet) {
     conversation.tcp = &table_.add_connection();
     conversation.tcp->stream = conversation.stream;
     conversation.tcp->announced =
-        found.is_new && applications_ && applications_->expects(destination);
+        found.is_new && applications_ &&
+        (applications_->expects(destination) || applications_->expects(source));
     // A capture that begins with the answer still knows who called.
     const TcpFlags flags = packet.tcp->flags();
     if (found.is_new && flags.has(TcpFlags::syn) && flags.has(TcpFlags::ack)) {
@@ -123,7 +134,8 @@ void Tracker::tcp(Packet& packet) {
   count(packet, conversation);
   if (!packet.tcp_length()) return;  // shorter than its own header: nothing to judge
   if (!tracked_.tcp) tracked_.tcp.emplace();
-  analyse(*conversation.tcp, found.direction, packet, tracked_.tcp_options, reused, *tracked_.tcp);
+  analyse(*conversation.tcp, found.direction, packet, tracked_.tcp_options, reused, facts_,
+          *tracked_.tcp);
   conversation.payload_bytes[found.direction] += tracked_.tcp->length;
   if (tracked_.tcp->has(analysis::retransmission)) ++conversation.retransmissions[found.direction];
   remember(conversation.history, *tracked_.tcp, packet.tcp->flags(), found.direction == 0);

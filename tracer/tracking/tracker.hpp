@@ -31,11 +31,18 @@ class Tracker {
     all,
     begun_here,  // TCP connections whose first packet here is a SYN; others leave no trace
   };
-  explicit Tracker(Follows what = Follows::all) : follows_(what) {}
+  /// The key of a conversation, where it is known.
+  using Expected = std::optional<std::uint32_t>;
+  explicit Tracker(Follows what = Follows::all, Facts facts = Facts::all)
+      : follows_(what), facts_(facts) {}
   /// Also takes application messages out of the payload from now on. Costs time and memory.
   void follow_applications() { applications_ = std::make_unique<Applications>(); }
   /// Completes `packet` from earlier fragments where it is the last one, and files it.
-  const Tracked& track(Packet& packet);
+  const Tracked& track(Packet& packet) { return track(packet, {}); }
+  /// The same, with what expect() said of the packet.
+  const Tracked& track(Packet& packet, Expected expected);
+  /// `packet` will be tracked soon: what is known of its conversation is fetched meanwhile.
+  Expected expect(const Packet& packet) const;
   const ConversationTable& conversations() const { return table_; }
   /// The newest conversation between these endpoints; its pointer is null if there is none.
   ConversationTable::Found known(std::uint8_t protocol, const Endpoint& source,
@@ -46,11 +53,12 @@ class Tracker {
  private:
   /// Its conversation is null where it is not to be followed.
   ConversationTable::Found find(const Packet& packet, std::uint8_t protocol, const Endpoint& source,
-                                const Endpoint& destination);
-  void tcp(Packet& packet);
+                                const Endpoint& destination, Expected expected = {});
+  void tcp(Packet& packet, Expected expected);
   void count(const Packet& packet, Conversation& conversation);
 
   const Follows follows_;
+  const Facts facts_;
   ConversationTable table_;
   Fragments fragments_;
   Tracked tracked_;

@@ -97,6 +97,61 @@ Records blocks(ByteOrder order) {
   return records;
 }
 
+TEST(NextAtHand, GivesTheSameFramesAndLeavesThoseBeforeValid) {
+  for (const Records& records :
+       {classic_records({}), classic_records({.big = true}), blocks({}), blocks({true})}) {
+    Buffer file = records.file;  // several buffers full
+    const auto first = file.begin() + static_cast<std::ptrdiff_t>(records.begin[0]);
+    const Buffer again(first, file.end());
+    while (file.size() < 1'000'000) file.insert(file.end(), again.begin(), again.end());
+    const TemporaryFile place(file);
+    const auto whole = read_file(place.path()).frames;
+    const auto source = open_capture(place.path());
+    std::size_t at_hand = 0, number = 0;
+    std::vector<Frame> valid;
+    for (Frame frame;; valid.push_back(frame), ++number) {
+      if (source->next_at_hand(frame)) {
+        ++at_hand;
+      } else {
+        for (std::size_t i = 0; i < valid.size(); ++i)
+          ASSERT_EQ(as_text(valid[i].bytes), as_text(whole[number - valid.size() + i].bytes));
+        valid.clear();
+        if (!source->next(frame)) break;
+      }
+    }
+    EXPECT_EQ(number, whole.size());
+    EXPECT_GT(at_hand, whole.size() * 9 / 10);
+    EXPECT_LT(at_hand, whole.size() - 2);
+  }
+}
+
+// What is wrong is left to next(), which says why.
+TEST(NextAtHand, OfWhatIsCutOrDamagedThereIsNone) {
+  for (const Records& records : {classic_records({}), blocks({})})
+    for (std::size_t size = records.begin[5]; size < records.file.size(); ++size) {
+      const TemporaryFile cut(
+          Buffer(records.file.begin(), records.file.begin() + static_cast<std::ptrdiff_t>(size)));
+      const auto source = open_capture(cut.path()), other = open_capture(cut.path());
+      unsigned frames = 0;
+      for (Frame frame; source->next_at_hand(frame) || source->next(frame);) ++frames;
+      EXPECT_EQ(frames, frames_of(*other));
+      EXPECT_EQ(source->cut_short(), other->cut_short());
+      EXPECT_EQ(source->place(), other->place());
+    }
+}
+
+TEST(NextAtHand, EndsWhereTheFilePauses) {
+  for (const Records& records : {classic_records({}), blocks({})}) {
+    const TemporaryFile file(records.file);
+    const auto source = open_capture(file.path());
+    source->pause_at(records.begin[4]);
+    unsigned frames = 0;
+    for (Frame frame; source->next_at_hand(frame) || source->next(frame);) ++frames;
+    EXPECT_EQ(frames, 4u);
+    EXPECT_EQ(source->place().offset, records.begin[4]);
+  }
+}
+
 TEST(LaterPart, BeginsAtTheNextRecordWhereItIsSplitAndNowhereElse) {
   for (const Records& records :
        {classic_records({}), classic_records({.big = true, .nanoseconds = true}), blocks({}),

@@ -13,6 +13,8 @@
 #include "tests/support/capture_files.hpp"
 #include "tracer/bytes/failure.hpp"
 #include "tracer/capture/file_reader.hpp"
+#include "tracer/render/summary.hpp"
+#include "tracer/tracking/tracker.hpp"
 
 namespace tracer {
 namespace {
@@ -33,6 +35,23 @@ std::string written(CaptureFile& file, std::unique_ptr<CaptureFile> later = null
   return std::string(as_text(to.content()));
 }
 
+/// The same by a tracker that finds out all there is to know of each segment.
+std::string thorough(CaptureFile& file) {
+  Tracker tracker;
+  Packet packet;
+  std::uint64_t frames = 0;
+  for (Frame frame; file.next(frame);) {
+    ++frames;
+    if (is_seen_again(frame)) continue;
+    decode(frame, frames, packet);
+    tracker.track(packet);
+  }
+  std::string text;
+  for (std::size_t i = 0; i < tracker.conversations().size(); ++i)
+    append_summary(text, tracker.conversations()[i], {});
+  return text;
+}
+
 /// What is told of a capture; or why it is none. `from`: where a second reader begins.
 Told told(const std::string& path, std::optional<std::uint64_t> from = std::nullopt) {
   try {
@@ -49,6 +68,9 @@ Told told(const std::string& path, std::optional<std::uint64_t> from = std::null
 /// One reader's summary, which is also that of two, wherever the second one begins.
 std::string agreed(const std::string& path, unsigned places = 7) {
   const Told alone = told(path);
+  if (!alone.summary.empty()) {
+    EXPECT_EQ(alone.summary, thorough(*open_capture(path))) << path;
+  }
   const std::uint64_t size = fs::file_size(path);
   for (unsigned place = 0; place < places; ++place) {
     const std::uint64_t from = size * place / places;
@@ -268,6 +290,7 @@ class Failing final : public CaptureFile {
     frame = support::frame(bytes_);
     return true;
   }
+  bool next_at_hand(Frame& frame) override { return next(frame); }
   const std::vector<Vantage>& vantages() const override { return vantages_; }
   FilePlace place() const override { return {}; }
   void pause_at(std::uint64_t) override {}

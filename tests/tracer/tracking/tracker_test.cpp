@@ -52,6 +52,38 @@ TEST(Tracker, TheCallerIsFirstAlsoWhereOnlyTheAnswerWasSeen) {
   EXPECT_EQ(tracked.direction, 1u);
 }
 
+// As tshark 4.0 has it: what was announced is known before its first packet, whoever sent that.
+TEST(Tracker, AConnectionThatWasAnnouncedIsBegunWhicheverSideIsSeenFirst) {
+  const auto completeness = [](bool announced) {
+    Tracker tracker;
+    tracker.follow_applications();
+    std::vector<int> found;
+    const auto feed = [&](const Tcp& header, bool from_server, const Buffer& payload = {}) {
+      const Ipv4 network{.source = from_server ? "10.0.0.2" : "10.0.0.1",
+                         .destination = from_server ? "10.0.0.1" : "10.0.0.2"};
+      const Buffer bytes = ethernet(0x0800, ipv4(network, tcp(header, payload)));
+      Packet packet = decoded(bytes);
+      found.push_back(tracker.track(packet).tcp->completeness);
+    };
+    const std::uint16_t synack = TcpFlags::syn | TcpFlags::ack;
+    feed({.destination = 21, .seq = 100, .flags = TcpFlags::syn}, false);
+    feed({.source = 21, .destination = 40000, .seq = 500, .ack = 101, .flags = synack}, true);
+    feed({.destination = 21, .seq = 101, .ack = 501, .flags = TcpFlags::ack}, false);
+    if (announced)
+      feed({.source = 21, .destination = 40000, .seq = 501, .ack = 101, .flags = TcpFlags::ack},
+           true, text("227 Entering Passive Mode (10,0,0,2,200,1).\r\n"));
+    found.clear();
+    const std::uint16_t listener = 200 * 256 + 1;
+    feed({.source = listener, .destination = 40001, .seq = 70, .ack = 31, .flags = synack}, true);
+    feed({.source = 40001, .destination = listener, .seq = 30, .flags = TcpFlags::syn}, false);
+    feed({.source = 40001, .destination = listener, .seq = 31, .ack = 71, .flags = TcpFlags::ack},
+         false);
+    return found;
+  };
+  EXPECT_EQ(completeness(true), (std::vector<int>{0, 2, 2}));
+  EXPECT_EQ(completeness(false), (std::vector<int>{0, 0, 0}));
+}
+
 TEST(Tracker, CountsBothWays) {
   Tracker tracker;
   for (const char* line : {"0.0  client > server  P.  1001:1101(100) ack 1",
