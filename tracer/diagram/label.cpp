@@ -154,6 +154,8 @@ Label label_of(const Packet& packet, const TcpFacts* facts, const TcpOptions& op
     label.length = packet.fragment->wire_length;
     label.text = fmt::format("IP fragment id={:#06x} offset={}{}", packet.fragment->id,
                              packet.fragment->offset, packet.fragment->more ? " more" : " last");
+  } else if (packet.misshapen_tcp) {
+    label.text = fmt::format("TCP header of {} bytes", packet.misshapen_tcp->size());
   } else if (packet.has_network) {
     label.text = fmt::format("IP protocol {}", packet.protocol);
   } else if (!packet.layers.empty()) {

@@ -156,8 +156,8 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
     if (b.size() >= 8) sink.add(Field::tcp_seq_raw, be32(b, 4), b.subspan(4, 4));
     return;
   }
-  if (!packet.tcp || !tracked.conversation) return;
-  const TcpHeader& tcp = *packet.tcp;
+  if (!packet.any_tcp() || !tracked.conversation) return;
+  const TcpHeader& tcp = *packet.any_tcp();
   const TcpFlags flags = tcp.flags();
   sink.add(Field::tcp_stream, tracked.conversation->stream);
   if (tracked.tcp) {
@@ -166,17 +166,18 @@ void tcp_fields(const Packet& packet, const Tracked& tracked, const Layer& layer
     sink.add(Field::tcp_len, facts.length);
     sink.add(Field::tcp_seq, facts.seq, b.subspan(4, 4));
     sink.add(Field::tcp_seq_raw, tcp.seq().value, b.subspan(4, 4));
-    sink.add(Field::tcp_nxtseq, facts.next_seq);
-    sink.add(Field::tcp_ack, facts.ack, b.subspan(8, 4));
+    if (packet.tcp) sink.add(Field::tcp_nxtseq, facts.next_seq);
+    if (packet.tcp) sink.add(Field::tcp_ack, facts.ack, b.subspan(8, 4));
   } else {
     if (tracked.conversation->tcp)
       sink.add(Field::tcp_completeness, tracked.conversation->tcp->seen);
     sink.add(Field::tcp_seq, tcp.seq().value, b.subspan(4, 4));
     sink.add(Field::tcp_seq_raw, tcp.seq().value, b.subspan(4, 4));
-    sink.add(Field::tcp_ack, tcp.ack().value, b.subspan(8, 4));
+    if (packet.tcp) sink.add(Field::tcp_ack, tcp.ack().value, b.subspan(8, 4));
   }
-  sink.add(Field::tcp_ack_raw, tcp.ack().value, b.subspan(8, 4));
+  if (packet.tcp) sink.add(Field::tcp_ack_raw, tcp.ack().value, b.subspan(8, 4));
   sink.add(Field::tcp_hdr_len, tcp.size(), b.subspan(12, 1));
+  if (!packet.tcp) return;  // nothing more can be believed
   sink.add(Field::tcp_flags, flags.bits, b.subspan(12, 2));
   sink.add(Field::tcp_flags_res, (flags.bits & 0xe00) != 0, b.subspan(12, 1));
   for (const auto& [bit, field] : flag_fields)

@@ -22,7 +22,7 @@ bool LaterPart::follow(Packet& packet, Tracker::Expected expected) {
   if (!tracked.conversation) return keep(packet);
   // The first of those between the same endpoints; the next ones follow from it.
   if (tracker_.conversations().size() > before)
-    beginnings_.push_back({tracked.conversation->index, packet.tcp->seq()});
+    beginnings_.push_back({tracked.conversation->index, packet.any_tcp()->seq()});
   return true;
 }
 

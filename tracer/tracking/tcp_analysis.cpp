@@ -18,15 +18,16 @@ class Judge {
       : connection_(connection),
         own_(connection.ends[direction]),
         other_(connection.ends[1 - direction]),
-        flags_(packet.tcp->flags()),
-        seq_(packet.tcp->seq()),
-        ack_(packet.tcp->ack()),
-        window_(packet.tcp->window()),
+        flags_(packet.any_tcp()->flags()),
+        seq_(packet.any_tcp()->seq()),
+        ack_(packet.any_tcp()->ack()),
+        window_(packet.any_tcp()->window()),
         length_(length),
         end_(seq_ + length + (flags_.has(TcpFlags::syn | TcpFlags::fin) ? 1 : 0)),
         time_(packet.frame.time),
         frame_(packet.number),
-        whole_(packet.tcp->complete()),
+        shaped_(packet.tcp.has_value()),
+        whole_(packet.tcp && packet.tcp->complete()),
         remembers_(wanted == Facts::all) {}
 
   /// The tests, in the order in which they decide.
@@ -161,10 +162,10 @@ class Judge {
 
   void handshake(const TcpOptions& options) {
     const bool syn = flags_.has(TcpFlags::syn), ack = flags_.has(TcpFlags::ack);
-    if (syn && !ack) connection_.syn_time = time_;
+    if (syn && !ack && shaped_) connection_.syn_time = time_;
     if (syn) own_.handshake = true;
     if (ack && !syn) {
-      if (connection_.syn_time != Timestamp{} && connection_.initial_rtt == 0ns)
+      if (shaped_ && connection_.syn_time != Timestamp{} && connection_.initial_rtt == 0ns)
         connection_.initial_rtt = time_ - connection_.syn_time;
       own_.handshake = false;
     }
@@ -186,7 +187,7 @@ class Judge {
   SeqNumber end_;
   Timestamp time_;
   std::uint64_t frame_;
-  bool whole_;  // the header
+  bool shaped_, whole_;  // the header
   bool remembers_;
 };
 
@@ -212,7 +213,6 @@ void complete(TcpConnection& connection, TcpFacts& facts, TcpFlags flags, bool r
   if (opens && !reused && facts.length > 0) connection.seen |= completeness::data;
   if (opens && reused) facts.completeness = connection.seen;
   if (opens || !first) connection.seen |= completeness_bits(flags, facts.length);
-  connection.begun = true;
 }
 
 }  // namespace
@@ -226,7 +226,7 @@ void analyse(TcpConnection& connection, unsigned direction, const Packet& packet
              const TcpOptions& options, bool reused, Facts wanted, TcpFacts& facts) {
   TcpDirection& own = connection.ends[direction];
   TcpDirection& other = connection.ends[1 - direction];
-  const TcpHeader& tcp = *packet.tcp;
+  const TcpHeader& tcp = *packet.any_tcp();
   const TcpFlags flags = tcp.flags();
   const bool syn = flags.has(TcpFlags::syn), ack = flags.has(TcpFlags::ack);
   const std::uint32_t seq = tcp.seq().value;
@@ -240,9 +240,9 @@ void analyse(TcpConnection& connection, unsigned direction, const Packet& packet
   facts.bytes_in_flight.reset();
   facts.stream = connection.stream;
   facts.direction = static_cast<std::uint8_t>(direction);
-  facts.length = packet.tcp_length().value_or(0);
+  facts.length = packet.any_tcp_length().value_or(0);
   facts.completeness = connection.seen;
-  facts.complete = tcp.complete();
+  facts.complete = packet.tcp && tcp.complete();
 
   if (syn && own.isn_known) {
     if (!ack && seq == own.isn) own.next = own.edge;  // a repeated SYN
@@ -272,7 +272,8 @@ void analyse(TcpConnection& connection, unsigned direction, const Packet& packet
   judge.update(found, options, facts);
   facts.analysis = static_cast<std::uint16_t>(found | (reused ? analysis::reused_ports : 0));
   if (connection.initial_rtt != Nanoseconds{0}) facts.initial_rtt = connection.initial_rtt;
-  complete(connection, facts, flags, reused);
+  if (packet.tcp) complete(connection, facts, flags, reused);
+  connection.begun = true;
 }
 
 }  // namespace tracer

@@ -37,7 +37,7 @@ enum class Facts {
 struct TcpFacts {
   std::uint32_t stream = 0;    // counts connections from 0, in order of first packet
   std::uint8_t direction = 0;  // 0 or 1: index of the sending endpoint in its Conversation
-  bool complete = true;        // false: the capture cut the header; only the state was updated
+  bool complete = true;        // false: the header is cut or misshapen; only the state was updated
   std::uint32_t seq = 0, ack = 0, next_seq = 0;  // relative to the initial numbers
   std::uint32_t ack_base = 0;                    // what SACK blocks are relative to
   std::uint32_t length = 0;                      // payload bytes on the wire
@@ -99,7 +99,7 @@ struct TcpConnection {
 /// already? True for another initial sequence number than the one known: the ports were used again.
 bool starts_anew(const TcpConnection& connection, unsigned direction, SeqNumber syn);
 
-/// Judges one segment and updates the connection. REQUIRES: packet.tcp and packet.tcp_length().
+/// Judges one segment and updates the connection. REQUIRES: packet.any_tcp_length().
 /// `reused` marks the first segment of a stream for which starts_anew() was true.
 /// Everything in `facts` is written anew.
 void analyse(TcpConnection& connection, unsigned direction, const Packet& packet,

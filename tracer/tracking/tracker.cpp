@@ -47,10 +47,10 @@ const Tracked& Tracker::track(Packet& packet, Expected expected) {
     }
     decode_transport(datagram->protocol, datagram->payload, datagram->wire_length, packet);
   }
-  if (!packet.tcp_length()) tracked_.tcp.reset();
-  if (packet.tcp) {
+  if (!packet.any_tcp_length()) tracked_.tcp.reset();
+  if (packet.any_tcp()) {
     tcp(packet, expected);
-    if (applications_ && tracked_.tcp)
+    if (applications_ && tracked_.tcp && packet.tcp)
       tracked_.messages = applications_->follow(packet, tracked_.direction, &*tracked_.tcp);
     return tracked_;
   }
@@ -104,11 +104,15 @@ void Tracker::tcp(Packet& packet, Expected expected) {
     tracked_.tcp.reset();
     return;
   }
-  tracked_.tcp_options.read(packet.tcp->options(), packet.tcp->missing_options());
+  const TcpHeader& header = *packet.any_tcp();
+  if (packet.tcp)
+    tracked_.tcp_options.read(header.options(), header.missing_options());
+  else
+    tracked_.tcp_options.read({});
   if (found.is_new) found.conversation->stream = tcp_streams_++;
   bool reused = false;
   if (found.conversation->tcp && packet.opens_connection() &&
-      starts_anew(*found.conversation->tcp, found.direction, packet.tcp->seq())) {
+      starts_anew(*found.conversation->tcp, found.direction, header.seq())) {
     found = table_.replace(ip_protocol::tcp, source, destination);
     found.conversation->first_number = packet.number;
     found.conversation->stream = tcp_streams_++;
@@ -122,7 +126,7 @@ void Tracker::tcp(Packet& packet, Expected expected) {
         found.is_new && applications_ &&
         (applications_->expects(destination) || applications_->expects(source));
     // A capture that begins with the answer still knows who called.
-    const TcpFlags flags = packet.tcp->flags();
+    const TcpFlags flags = header.flags();
     if (found.is_new && flags.has(TcpFlags::syn) && flags.has(TcpFlags::ack)) {
       std::swap(conversation.ends[0], conversation.ends[1]);
       conversation.history.flip();
@@ -132,13 +136,14 @@ void Tracker::tcp(Packet& packet, Expected expected) {
   tracked_.conversation = &conversation;
   tracked_.direction = found.direction;
   count(packet, conversation);
-  if (!packet.tcp_length()) return;  // shorter than its own header: nothing to judge
+  if (!packet.any_tcp_length()) return;  // shorter than its own header: nothing to judge
   if (!tracked_.tcp) tracked_.tcp.emplace();
   analyse(*conversation.tcp, found.direction, packet, tracked_.tcp_options, reused, facts_,
           *tracked_.tcp);
+  if (!packet.tcp) return;
   conversation.payload_bytes[found.direction] += tracked_.tcp->length;
   if (tracked_.tcp->has(analysis::retransmission)) ++conversation.retransmissions[found.direction];
-  remember(conversation.history, *tracked_.tcp, packet.tcp->flags(), found.direction == 0);
+  remember(conversation.history, *tracked_.tcp, header.flags(), found.direction == 0);
 }
 
 void Tracker::count(const Packet& packet, Conversation& conversation) {

@@ -23,6 +23,8 @@ void Decoder::transport(std::uint8_t protocol, Rest rest) {
       if (const auto header = accept(TcpHeader::parse(rest.bytes), Protocol::tcp, rest)) {
         packet_.layers.back().header_size = static_cast<std::uint32_t>(header->size());
         packet_.tcp = *header;
+      } else if (rest.bytes.size() >= TcpHeader::min_size) {
+        packet_.misshapen_tcp = TcpHeader::parsed(rest.bytes);
       }
       return;
     case ip_protocol::udp:

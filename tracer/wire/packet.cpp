@@ -81,6 +81,7 @@ void decode(std::uint64_t number, Packet& packet) {
   packet.protocol = 0;
   packet.fragment.reset();
   packet.tcp.reset();
+  packet.misshapen_tcp.reset();
   packet.udp.reset();
   packet.icmp.reset();
   packet.quoted.reset();

@@ -93,6 +93,9 @@ struct Packet {
 
   // The frame's own transport.
   std::optional<TcpHeader> tcp;
+  // A TCP header whose Data Offset is under 5 words: no TCP takes the segment, and nothing behind the
+  // offset is read; but Wireshark counts it to its connection.
+  std::optional<TcpHeader> misshapen_tcp;
   std::optional<UdpHeader> udp;
   std::optional<IcmpHeader> icmp;
   bool icmp_v6 = false;
@@ -104,20 +107,37 @@ struct Packet {
 
   /// Bytes of TCP payload on the wire; none if the segment is shorter than its own header, or in pieces.
   std::optional<std::uint32_t> tcp_length() const {
-    if (!tcp || part_of_datagram || transport_wire_length < tcp->size()) return std::nullopt;
-    return transport_wire_length - static_cast<std::uint32_t>(tcp->size());
+    return tcp ? length_behind(*tcp) : std::nullopt;
+  }
+  /// The header that tells the connection to which the packet is counted; null: none.
+  const TcpHeader* any_tcp() const {
+    return tcp ? &*tcp : misshapen_tcp ? &*misshapen_tcp : nullptr;
+  }
+  /// As tcp_length(), of any_tcp().
+  std::optional<std::uint32_t> any_tcp_length() const {
+    const TcpHeader* const header = any_tcp();
+    return header ? length_behind(*header) : std::nullopt;
   }
   /// Is it a SYN without an ACK (RFC 9293 §3.5)?
   bool opens_connection() const {
-    return tcp && tcp->flags().has(TcpFlags::syn) && !tcp->flags().has(TcpFlags::ack);
+    const TcpHeader* const header = any_tcp();
+    return header && header->flags().has(TcpFlags::syn) && !header->flags().has(TcpFlags::ack);
   }
   Endpoint source_endpoint() const {
-    return {source, tcp ? tcp->source_port() : udp ? udp->source_port() : std::uint16_t{0}};
+    const TcpHeader* const header = any_tcp();
+    return {source, header ? header->source_port() : udp ? udp->source_port() : std::uint16_t{0}};
   }
   Endpoint destination_endpoint() const {
-    return {destination, tcp   ? tcp->destination_port()
-                         : udp ? udp->destination_port()
-                               : std::uint16_t{0}};
+    const TcpHeader* const header = any_tcp();
+    return {destination, header ? header->destination_port()
+                         : udp  ? udp->destination_port()
+                                : std::uint16_t{0}};
+  }
+
+ private:
+  std::optional<std::uint32_t> length_behind(const TcpHeader& header) const {
+    if (part_of_datagram || transport_wire_length < header.size()) return std::nullopt;
+    return transport_wire_length - static_cast<std::uint32_t>(header.size());
   }
 };
 

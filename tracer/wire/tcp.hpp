@@ -32,7 +32,8 @@ class TcpHeader {
     if (size < min_size) return DecodeError{Fault::malformed, "TCP", min_size, size};
     return TcpHeader(segment);
   }
-  /// REQUIRES: parse() would find nothing wrong.
+  /// REQUIRES: 20 bytes; and parse() finds nothing wrong, or nothing is asked but what comes before
+  /// the options.
   static TcpHeader parsed(Bytes segment) { return TcpHeader(segment); }
 
   std::uint16_t source_port() const { return be16(segment_, at::source_port); }

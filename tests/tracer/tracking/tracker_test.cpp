@@ -84,6 +84,40 @@ TEST(Tracker, AConnectionThatWasAnnouncedIsBegunWhicheverSideIsSeenFirst) {
   EXPECT_EQ(completeness(false), (std::vector<int>{0, 0, 0}));
 }
 
+// As tshark 4.0 does; neither its flags nor its bytes are anything that happened to the connection.
+TEST(Tracker, ASegmentWithAMisshapenHeaderIsCountedToItsConnection) {
+  Tracker tracker;
+  std::vector<TcpFacts> facts;
+  for (const char* line :
+       {"0.0  client > server  S   1000:1000(0)", "0.1  server > client  S.  5000:5000(0) ack 1001",
+        "0.2  client > server  .   1001:1001(0) ack 5001",
+        "0.3  client > server  F.  1001:1101(100) ack 5001",
+        "0.4  client > server  P.  1001:1101(100) ack 5001"}) {
+    const Segment segment = parse_segment(line);
+    Buffer bytes = frame_of(segment, 1);
+    const bool misshapen = facts.size() == 3;
+    const std::size_t data_offset = 14 + 20 + 12;
+    if (misshapen) bytes[data_offset] = std::byte{0x40};
+    Packet packet = decoded(bytes);
+    packet.number = facts.size() + 1;
+    packet.frame.time = script_time(segment.departure);
+    EXPECT_EQ(packet.tcp.has_value(), !misshapen);
+    EXPECT_EQ(packet.misshapen_tcp.has_value(), misshapen);
+    const Tracked& tracked = tracker.track(packet);
+    ASSERT_TRUE(tracked.tcp);
+    EXPECT_EQ(tracked.tcp->complete, !misshapen);
+    facts.push_back(*tracked.tcp);
+  }
+  EXPECT_EQ(tracker.conversations().size(), 1u);
+  EXPECT_EQ(facts[3].seq, 1u);
+  EXPECT_EQ(facts[3].completeness, facts[4].completeness);
+  EXPECT_EQ(facts[4].analysis, analysis::out_of_order) << "its numbers count";
+  const Conversation& one = tracker.conversations()[0];
+  EXPECT_EQ(one.packets[0], 4u);
+  EXPECT_EQ(one.payload_bytes[0], 100u);
+  EXPECT_EQ(one.history.text().find('F'), std::string::npos);
+}
+
 TEST(Tracker, CountsBothWays) {
   Tracker tracker;
   for (const char* line : {"0.0  client > server  P.  1001:1101(100) ack 1",
