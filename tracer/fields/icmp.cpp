@@ -53,7 +53,7 @@ void echo_fields(std::uint8_t type, std::uint8_t code, Bytes b, FieldSink& sink)
   At at(b, sink);
   const bool numbered = type == icmp_type::echo_reply || type == icmp_type::echo ||
                         (type >= icmp_type::timestamp && type <= icmp_type::mask_reply);
-  if (numbered && b.size() >= 8) {
+  if (numbered) {
     at.number(Field::icmp_ident, 4, 2);
     at.swapped(Field::icmp_ident_le, 4);
     at.number(Field::icmp_seq, 6, 2);
@@ -125,7 +125,6 @@ void icmpv6_body(std::uint8_t type, Bytes b, FieldSink& sink) {
     case icmpv6_type::parameter_problem: return at.number(Field::icmpv6_pointer, 4, 4);
     case icmpv6_type::echo:
     case icmpv6_type::echo_reply:
-      if (b.size() < 8) return;
       at.number(Field::icmpv6_echo_identifier, 4, 2);
       return at.number(Field::icmpv6_echo_sequence_number, 6, 2);
     case icmpv6_type::listener_query:
@@ -165,14 +164,17 @@ void icmpv6_body(std::uint8_t type, Bytes b, FieldSink& sink) {
 
 void icmp_fields(const Packet& packet, const Layer& layer, FieldSink& sink) {
   if (!sink.wants_any(Field::icmp, Field::icmpv6_checksum_status)) return;
-  const auto header = IcmpHeader::parse(layer.bytes);
-  if (!header) return;
   const Bytes b = layer.bytes;
   const bool v6 = layer.protocol == Protocol::icmpv6;
+  // tshark tells what a cut capture kept of ICMPv6; of ICMP nothing, unless byte 5 is there.
+  if (b.size() < (v6 ? 1 : 6)) return;
   sink.add_layer(v6 ? Field::icmpv6 : Field::icmp, layer.header(), layer.bytes);
-  sink.add(v6 ? Field::icmpv6_type : Field::icmp_type, header->type(), b.first(1));
-  sink.add(v6 ? Field::icmpv6_code : Field::icmp_code, header->code(), b.subspan(1, 1));
-  sink.add(v6 ? Field::icmpv6_checksum : Field::icmp_checksum, header->checksum(), b.subspan(2, 2));
+  At at(b, sink);
+  at.number(v6 ? Field::icmpv6_type : Field::icmp_type, 0, 1);
+  at.number(v6 ? Field::icmpv6_code : Field::icmp_code, 1, 1);
+  at.number(v6 ? Field::icmpv6_checksum : Field::icmp_checksum, 2, 2);
+  const auto header = IcmpHeader::parse(b);
+  if (!header) return;
   const Field status = v6 ? Field::icmpv6_checksum_status : Field::icmp_checksum_status;
   if (sink.wants(status)) {
     const auto right = layer.quoted ? std::nullopt : transport_checksum_right(packet);

@@ -97,6 +97,26 @@ TEST(Dissect, WhatTheCaptureCutIsNotThere) {
   EXPECT_EQ(cut.count("udp.checksum"), 0u);
 }
 
+// As tshark 4.0 tells them.
+TEST(Dissect, OfACutIcmpHeaderWhatIsThere) {
+  const Buffer four = ethernet(0x0800, ipv4({.protocol = 1}, icmp(8, 0, 0x10002, text("ping")))),
+               six = ethernet(0x86dd, ipv6({.next = 58}, icmp(128, 0, 0x10002, text("ping"))));
+  const auto names = [](Buffer frame, std::size_t kept) {
+    std::string found;
+    for (const auto& [name, value] : fields_of({std::move(frame)}, LinkType::ethernet, kept))
+      if (name.starts_with("icmp") && !name.ends_with("_le") && !name.ends_with("status") &&
+          name.find('.') != std::string::npos)
+        found += name.substr(name.find('.')) + " ";
+    return found;
+  };
+  EXPECT_EQ(names(four, 34 + 5), "");
+  EXPECT_EQ(names(four, 34 + 6), ".checksum .code .ident .type ");
+  EXPECT_EQ(names(four, 34 + 8), ".checksum .code .ident .seq .type ");
+  EXPECT_EQ(names(six, 54 + 1), ".type ");
+  EXPECT_EQ(names(six, 54 + 3), ".code .type ");
+  EXPECT_EQ(names(six, 54 + 6), ".checksum .code .echo.identifier .type ");
+}
+
 // What is wrong with the options is no reason to say nothing of the segment.
 TEST(Dissect, DamagedOptions) {
   auto fields = fields_of({line("0.0  client > server  P.  1000:1100(100) ack 1"),
