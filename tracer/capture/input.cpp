@@ -12,7 +12,7 @@
 
 namespace tracer {
 namespace {
-constexpr std::size_t first_capacity = 256 * 1024;  // stays near the processor
+constexpr std::size_t first_capacity = 64 * 1024;  // stays near the processor
 
 int open_to_read(const std::string& path) {
   if (path == "-") return STDIN_FILENO;

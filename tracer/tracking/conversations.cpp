@@ -13,10 +13,7 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
 }
 
 std::uint64_t hash_endpoint(const Endpoint& end, std::uint64_t secret) {
-  std::uint64_t low = 0, high = 0;
-  const Bytes octets = end.address.octets();
-  std::memcpy(&low, octets.data(), octets.size() == 4 ? 4 : 8);
-  if (octets.size() == 16) std::memcpy(&high, octets.data() + 8, 8);
+  const auto [low, high] = end.address.words();
   return mix(low ^ secret, (high ^ std::uint64_t{end.port} << 48 ^ end.port) + 0x9e3779b97f4a7c15u);
 }
 

@@ -41,6 +41,8 @@ class IpAddress {
   static std::optional<IpAddress> parse(std::string_view text);
 
   bool is_v6() const { return v6_; }
+  /// Two words that tell addresses of one kind apart; their order of bytes is the machine's.
+  const std::array<std::uint64_t, 2>& words() const { return words_; }
   Bytes octets() const { return std::as_bytes(std::span(words_)).first(v6_ ? 16 : 4); }
   std::string text() const;                // RFC 5952 for IPv6
   void append_to(std::string& out) const;  // the same, without a string of its own
