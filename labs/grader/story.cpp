@@ -90,7 +90,8 @@ class Story {
       text = fmt::format("the {}'s program hangs{}", who,
                          one.detail.empty() ? "" : " in " + one.detail);
     else if (one.stopped)
-      text = fmt::format("the {}'s program is stopped: its peer is done", who);
+      text = fmt::format("the {}'s program is stopped: its peer {}", who,
+                         trace_.program(testbed::other(side)).timed_out ? "hangs" : "is done");
     else if (WIFSIGNALED(one.status))
       text = fmt::format("the {}'s program is killed by signal {} ({})", who, WTERMSIG(one.status),
                          strsignal(WTERMSIG(one.status)));

@@ -112,13 +112,15 @@ class Check(Loop):
         note = "asked to end (SIGTERM), the server's program went on and was killed"
         deaf = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         never_accepts = "import socket, sys\nlistener = socket.create_server((\"\", int(sys.argv[1])))\nwhile True: signal.pause()\n"
-        for name, program, expected in ("good", PYTHON_SERVER, 0), ("idle", never_accepts, 1):
+        for name, program, expected, peer in ("good", PYTHON_SERVER, 0, "is done"), ("idle", never_accepts, 1, "hangs"):
             (self.folder / f"{name}.py").write_text(deaf + program)
             code, said = self.wirelab("check", "90", "server", "--server", f"python3 {name}.py {{port}}")
             self.assertEqual(code, expected, said)
             self.assertIn(note, " ".join(said.split()))
-            for record in self.records():
-                self.assertIn("the server's program goes on after SIGTERM and is killed", [step["text"] for step in record["steps"]])
+            for record in self.records()[-3:]:  # of this check
+                steps = [step["text"] for step in record["steps"]]
+                self.assertIn(f"the server's program is stopped: its peer {peer}", steps)
+                self.assertIn("the server's program goes on after SIGTERM and is killed", steps)
                 self.assertEqual(next(rule["note"] for rule in record["rules"] if rule["id"] == "runs"), note)
         self.assertNotIn("note", self.wirelab("check", "90", "server", "--solution")[1])
 
