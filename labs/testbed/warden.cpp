@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 
@@ -131,10 +132,13 @@ class Warden {
     if (sigtimedwait(&signals_, nullptr, &between_looks) == SIGTERM) kill(-1, SIGTERM);
   }
 
+  /// A few at a time: the dead count until then, so whoever meets the kernel's limit on processes,
+  /// which is a quarter above ours, and dies of it at once, is still seen by the next look.
   void reap() {
+    const unsigned most = limit_broken_ ? UINT_MAX : orders_.limits.processes / 8 + 1;
     int status = 0;
-    pid_t one;
-    while ((one = waitpid(-1, &status, WNOHANG)) > 0) {
+    pid_t one = 0;
+    for (unsigned i = 0; i < most && (one = waitpid(-1, &status, WNOHANG)) > 0; ++i) {
       if (one != program_) continue;
       if (contained_) watch();  // once more: much can happen between two looks
       report(WardenReport::ended, cause_of(status), status);
