@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <vector>
 
 namespace grader {
 namespace {
@@ -95,6 +96,30 @@ void ended_badly(const RunRecord& record, const ProgramRecord& program, RuleResu
     if (one.packet) result.packets = {one.packet};
 }
 
+/// 127.0.0.0/8 (RFC 1122 §3.2.1.3) and ::1 (RFC 4291 §2.5.3).
+bool is_loopback(const tracer::IpAddress& address) {
+  const tracer::Bytes octets = address.octets();
+  return address.is_v6() ? address == tracer::IpAddress::parse("::1")
+                         : octets[0] == std::byte{127};
+}
+
+/// What is no fault by itself, and explains much to a learner who wonders.
+std::vector<std::string> notes(const Trace& trace, const ProgramRecord& program) {
+  std::vector<std::string> texts;
+  if (program.ignored_sigterm)
+    texts.push_back(fmt::format("asked to end (SIGTERM), the {}'s program went on and was killed",
+                                program.host));
+  for (const testbed::ClosedSocket& one : trace.result().closed)
+    if (testbed::name(one.side) == program.host && is_loopback(one.remote.address)) {
+      texts.push_back(fmt::format(
+          "the {}'s program tried to reach {}: that is its own host, neither the other one nor this "
+          "machine",
+          program.host, one.remote.address.text()));
+      break;
+    }
+  return texts;
+}
+
 }  // namespace
 
 std::string sanitizer_summary(std::string_view output) {
@@ -137,12 +162,10 @@ RuleResult judge_health(const Exercise&, const Scenario& scenario, const Trace& 
         ended_badly(record, program, result);
     }
   if (result.verdict == Verdict::pass) result.seen = "it ran";
-  // No fault of its own, but it may be why the peer hangs, and a learner who does not know wonders.
   for (const ProgramRecord& program : record.programs)
-    if (program.under_test && program.ignored_sigterm)
-      result.note +=
-          fmt::format("{}asked to end (SIGTERM), the {}'s program went on and was killed",
-                      result.note.empty() ? "" : "; ", program.host);
+    if (program.under_test)
+      for (const std::string& one : notes(trace, program))
+        result.note += (result.note.empty() ? "" : "; ") + one;
   return result;
 }
 

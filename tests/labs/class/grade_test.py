@@ -143,6 +143,8 @@ class Grade(unittest.TestCase):
         self.assertTrue(program("deaf")["ignored_sigterm"])
         rule = next(one for one in all_grades["deaf"]["exercises"][0]["runs"][0]["rules"] if one["id"] == "runs")
         self.assertIn(DEAF_NOTE, rule["note"])
+        rule = next(one for one in all_grades["knocker"]["exercises"][0]["runs"][0]["rules"] if one["id"] == "runs")
+        self.assertIn("the server's program tried to reach 127.0.0.1:", rule["note"])
         self.assertIn("SEES ['server.py'] False False False", program("spy")["output"])
         self.assertNotIn("my own solution", json.dumps(all_grades["include"]))
         self.assertEqual(list(self.folder.glob("*.work")), [], "nothing is left")

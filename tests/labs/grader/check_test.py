@@ -124,6 +124,15 @@ class Check(Loop):
                 self.assertEqual(next(rule["note"] for rule in record["rules"] if rule["id"] == "runs"), note)
         self.assertNotIn("note", self.wirelab("check", "90", "server", "--solution")[1])
 
+    def test_program_that_turns_to_its_own_host_is_told(self):
+        """The address that worked with both programs on one machine: refused here, for another reason than one thinks."""
+        for at, refused in ("127.0.0.1", "127.0.0.1"), ("::1", "::1"), ("10.0.0.2", None):
+            code, said = self.wirelab("check", "90", "client", "--client", f"python3 -c 'import socket; socket.create_connection((\"{at}\", 9)) # {{server}} {{port}}'")
+            self.assertEqual(code, 1, said)
+            note = next(rule["note"] for rule in self.last_run()["rules"] if rule["id"] == "runs")
+            self.assertEqual(note, f"the client's program tried to reach {refused}: that is its own host, neither the other one nor this machine" if refused else "")
+            self.assertEqual("note" in said, refused is not None, said)
+
     def test_compile_error_is_shown_as_the_compiler_said_it(self):
         (self.lab / "exercise/echo_client.cpp").write_text("int main() { return nothing; }\n")
         code, said = self.wirelab("check", "90", "client")
