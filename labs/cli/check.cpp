@@ -150,7 +150,7 @@ class Check {
   /// The rules of a run; of the first failures, the story.
   void show(RunRecord& record, const grader::Trace* trace) {
     const unsigned run = notebook_.keep(record, trace);
-    if (!request_.solution) notebook_.entry(lab_.name, exercise_.name).run = run;
+    last_run_ = run;
     fmt::print("{}", grader::rule_lines(record, style_));
     for (const RuleResult* rule : by_weight(record)) {
       if (told_ && !request_.all) continue;
@@ -169,19 +169,23 @@ class Check {
   }
 
   Verdict note(Verdict verdict) {
-    if (!request_.solution && request_.source.empty()) {
-      grader::Entry& entry = notebook_.entry(lab_.name, exercise_.name);
-      ++entry.tries;
-      entry.failing = failing_;
-      if (verdict == Verdict::pass && entry.done.empty())
-        entry.done = fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr)));
-    }
-    notebook_.save();
+    if (!request_.solution) notebook_.update([&] { write_down(verdict); });
     fmt::print("{}: {}\n", exercise_.name,
                style_.paint(name(verdict), verdict == Verdict::pass   ? Role::good
                                            : verdict == Verdict::fail ? Role::lost
                                                                       : Role::warning));
     return verdict;
+  }
+
+  /// A file that is not the learner's own is no try of his.
+  void write_down(Verdict verdict) {
+    grader::Entry& entry = notebook_.entry(lab_.name, exercise_.name);
+    if (last_run_) entry.run = last_run_;
+    if (!request_.source.empty()) return;
+    ++entry.tries;
+    entry.failing = failing_;
+    if (verdict == Verdict::pass && entry.done.empty())
+      entry.done = fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr)));
   }
 
   const Paths& paths_;
@@ -190,7 +194,7 @@ class Check {
   const grader::Exercise& exercise_;
   grader::Notebook& notebook_;
   const tracer::TextStyle& style_;
-  unsigned counts_[3] = {0, 0, 0};
+  unsigned counts_[3] = {0, 0, 0}, last_run_ = 0;
   bool told_ = false;
   std::string failing_;
 };

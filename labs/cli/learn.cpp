@@ -134,26 +134,29 @@ int hint(const Paths& paths, const std::string& name, const std::string& exercis
         exercise = &one;
         break;
       }
-  Entry& entry = notebook.entry(lab.name, exercise->name);
+  const std::string failing = notebook.entry(lab.name, exercise->name).failing;
   const auto all = hints_of(lab, *exercise);
   if (all.empty())
     throw Failure(tracer::exit_code::usage,
                   fmt::format("{} · {} has no hints", lab.name, exercise->name),
                   "its README says what to read");
-  auto rule = std::ranges::find_if(all, [&](const Hints& one) { return one.id == entry.failing; });
+  auto rule = std::ranges::find_if(all, [&](const Hints& one) { return one.id == failing; });
   const bool failed = rule != all.end();
   if (!failed) rule = all.begin();
-  unsigned& shown = entry.hints[rule->id];
-  shown = std::min<unsigned>(shown + 1, static_cast<unsigned>(rule->list.size()));
+  unsigned shown = 0;
+  notebook.update([&] {
+    unsigned& count = notebook.entry(lab.name, exercise->name).hints[rule->id];
+    shown = count = std::min<unsigned>(count + 1, static_cast<unsigned>(rule->list.size()));
+  });
   fmt::print("{}\n", style.paint(fmt::format("{} {} {} {} {}", lab.name, style.ascii ? "-" : "·",
                                              exercise->name, style.ascii ? "-" : "·", rule->id),
                                  Role::heading));
   if (!failed)
     fmt::print("{}",
                grader::folded("note",
-                              entry.failing.empty()
+                              failing.empty()
                                   ? "nothing has failed here; these hints are about the first rule"
-                                  : "the rule that failed last, " + entry.failing +
+                                  : "the rule that failed last, " + failing +
                                         ", has no hints; these are about the first that has",
                               style));
   fmt::print("{}", grader::folded("about", rule->demand, style));
@@ -164,7 +167,6 @@ int hint(const Paths& paths, const std::string& name, const std::string& exercis
                                                                  shown, rule->list.size())
                                                    : "that was the last one",
                          Role::faint));
-  notebook.save();
   return tracer::exit_code::done;
 }
 
@@ -210,10 +212,9 @@ int reset(const Paths& paths, const std::string& name, const std::string& exerci
     fs::copy_file(from, file);
     if (!one.answers.empty())
       fs::remove(paths.state / "captures" / (lab.name + "-" + one.name + ".pcapng"));
-    notebook.entry(lab.name, one.name) = {};
+    notebook.update([&] { notebook.entry(lab.name, one.name) = {}; });
     fmt::print("{} is as it was at first\n", fs::proximate(file).string());
   }
-  notebook.save();
   return tracer::exit_code::done;
 }
 

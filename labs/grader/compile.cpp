@@ -199,7 +199,7 @@ Compiled compile(const CompileJob& job) {
 void precompile_includes(const CompileJob& job) {
   const std::string includes = leading_includes(job.source);
   const fs::path preamble = preamble_of(job, includes), made = preamble.string() + ".gch",
-                 building = preamble.string() + ".new";
+                 building = preamble.string() + fmt::format(".{}", getpid());
   if (includes.empty() || fs::exists(made)) return;
   std::ofstream(preamble) << includes;
   std::vector<std::string> command = base_command(job);

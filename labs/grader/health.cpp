@@ -99,8 +99,7 @@ void ended_badly(const RunRecord& record, const ProgramRecord& program, RuleResu
 /// 127.0.0.0/8 (RFC 1122 §3.2.1.3) and ::1 (RFC 4291 §2.5.3).
 bool is_loopback(const tracer::IpAddress& address) {
   const tracer::Bytes octets = address.octets();
-  return address.is_v6() ? address == tracer::IpAddress::parse("::1")
-                         : octets[0] == std::byte{127};
+  return address.is_v6() ? address == tracer::IpAddress::parse("::1") : octets[0] == std::byte{127};
 }
 
 /// What is no fault by itself, and explains much to a learner who wonders.
@@ -111,10 +110,10 @@ std::vector<std::string> notes(const Trace& trace, const ProgramRecord& program)
                                 program.host));
   for (const testbed::ClosedSocket& one : trace.result().closed)
     if (testbed::name(one.side) == program.host && is_loopback(one.remote.address)) {
-      texts.push_back(fmt::format(
-          "the {}'s program tried to reach {}: that is its own host, neither the other one nor this "
-          "machine",
-          program.host, one.remote.address.text()));
+      texts.push_back(
+          fmt::format("the {}'s program tried to reach {}: "
+                      "that is its own host, neither the other one nor this machine",
+                      program.host, one.remote.address.text()));
       break;
     }
   return texts;

@@ -1,14 +1,18 @@
 #include "labs/grader/notebook.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "labs/grader/trial.hpp"
+#include "labs/support/fd.hpp"
 #include "tracer/bytes/failure.hpp"
 
 namespace grader {
@@ -44,7 +48,12 @@ void take(Entry& entry, const std::string& word) {
 
 }  // namespace
 
-Notebook::Notebook(fs::path folder) : folder_(std::move(folder)) {
+Notebook::Notebook(fs::path folder) : folder_(std::move(folder)) { read(); }
+
+void Notebook::read() {
+  runs_ = 0;
+  entries_.clear();
+  rest_.clear();
   std::ifstream file(folder_ / "progress");
   for (std::string line; std::getline(file, line);) {
     if (line == heading || line.empty()) continue;
@@ -62,9 +71,18 @@ Notebook::Notebook(fs::path folder) : folder_(std::move(folder)) {
   }
 }
 
-void Notebook::save() const {
+void Notebook::update(const std::function<void()>& change) {
   std::error_code error;
   fs::create_directories(folder_, error);
+  const Fd turn(open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  while (flock(turn, LOCK_EX) != 0 && errno == EINTR) {
+  }
+  read();
+  change();
+  write();
+}
+
+void Notebook::write() const {
   const fs::path file = folder_ / "progress",
                  fresh = folder_ / fmt::format("progress.{}", getpid());
   {
@@ -91,9 +109,10 @@ fs::path Notebook::run_file(unsigned run, const char* extension) const {
 }
 
 unsigned Notebook::keep(RunRecord& record, const Trace* trace) {
+  unsigned run = 0;
+  update([&] { run = ++runs_; });
   std::error_code error;
   fs::create_directories(folder_ / "runs", error);
-  const unsigned run = ++runs_;
   if (trace) {
     record.trace = run_file(run, ".pcapng");
     write_trace(record.trace, *trace);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -30,14 +31,19 @@ class Notebook {
   /// Reads FOLDER/progress if it is there. Lines that it does not understand are kept as they are.
   explicit Notebook(std::filesystem::path folder);
 
+  /// Reads the file once more, lets `change` change what stands in it, and writes it; no other command
+  /// does so meanwhile (flock(2)), and none can undo what another has written. References that entry()
+  /// gave before are void. Throws tracer::Failure (1) if the folder cannot be written to, and what
+  /// `change` throws; then nothing has changed.
+  void update(const std::function<void()>& change);
+
   Entry& entry(const std::string& lab, const std::string& exercise) {
     return entries_[lab + "/" + exercise];
   }
   const std::map<std::string, Entry>& entries() const { return entries_; }
-  /// Throws tracer::Failure (1) if the folder cannot be written to.
-  void save() const;
 
-  /// Keeps a run, with its packets if there are any, and gives it a number. Sets record.trace.
+  /// Keeps a run, with its packets if there are any, and gives it a number that no other has. Sets
+  /// record.trace. Fails as update() does.
   unsigned keep(RunRecord& record, const Trace* trace);
   /// Throws tracer::Failure (2) if there is no such run. 0 is the latest.
   RunRecord run(unsigned number) const;
@@ -45,6 +51,8 @@ class Notebook {
   const std::filesystem::path& folder() const { return folder_; }
 
  private:
+  void read();
+  void write() const;
   std::filesystem::path run_file(unsigned number, const char* extension) const;
 
   std::filesystem::path folder_;

@@ -210,6 +210,23 @@ class Learning(Loop):
         self.assertEqual((self.lab / "exercise/echo_server.cpp").read_text(), starter)
         self.assertTrue((self.lab / "exercise/echo_server.cpp.mine-1").exists())
 
+    def test_commands_at_the_same_time_lose_nothing(self):
+        """As in two terminals: each command adds to what the others have written down meanwhile."""
+        commands = [["check", "90", "server", "--server", SOCAT]] * 3 + [["check", "90", "echo-server"]] * 3 + [["check", "90", "client", "--solution"]] * 2
+        commands += [["hint", "90", "server"]] * 2
+        running = [subprocess.Popen([WIRELAB, *words], env=self.env, cwd=self.folder, stdout=subprocess.PIPE, text=True) for words in commands]
+        said = [one.communicate(timeout=120)[0] for one in running]
+        progress = self.wirelab("progress")[1]
+        self.assertRegex(progress, r"server +3 tries", said)
+        self.assertRegex(progress, r"echo-server +3 tries")
+        self.assertRegex((self.state / "progress").read_text(), r"90-letters/server .*hint:\S+=2\n")
+        told = sorted(int(line.split()[3]) for text in said for line in text.splitlines() if line.startswith("replay "))
+        self.assertEqual(len(told), len(set(told)), "each failure has a run of its own to replay")
+        runs = sorted(int(path.stem) for path in (self.state / "runs").glob("*.json"))
+        self.assertEqual(runs, list(range(1, len(runs) + 1)))
+        scenarios = {name: len({record["scenario"] for record in self.records() if record["exercise"] == name}) for name in ("server", "echo-server", "client")}
+        self.assertEqual(len(runs), 3 * scenarios["server"] + 3 * scenarios["echo-server"] + 2 * scenarios["client"])
+
     def test_replay_shows_an_earlier_run(self):
         self.wirelab("check", "90", "echo-server", "--solution")
         self.wirelab("check", "90", "echo-server", "--seed", "7", "--solution")
