@@ -217,8 +217,8 @@ class Learning(Loop):
         running = [subprocess.Popen([WIRELAB, *words], env=self.env, cwd=self.folder, stdout=subprocess.PIPE, text=True) for words in commands]
         said = [one.communicate(timeout=120)[0] for one in running]
         progress = self.wirelab("progress")[1]
-        self.assertRegex(progress, r"server +3 tries", said)
-        self.assertRegex(progress, r"echo-server +3 tries")
+        self.assertRegex(progress, r"90-letters +server +3 tries", said)
+        self.assertRegex(progress, r"90-letters +echo-server +3 tries")
         self.assertRegex((self.state / "progress").read_text(), r"90-letters/server .*hint:\S+=2\n")
         told = sorted(int(line.split()[3]) for text in said for line in text.splitlines() if line.startswith("replay "))
         self.assertEqual(len(told), len(set(told)), "each failure has a run of its own to replay")
